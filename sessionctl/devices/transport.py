@@ -1,0 +1,39 @@
+"""What a transport is: it makes a link to one device and moves bytes over it, both ways.
+
+Rule 1. `receive` is called synchronously, as the bytes arrive: no queue and no task stands between a wire and
+        the decoder, because a late alarm is a wrong one.
+Rule 2. Whatever goes wrong with a link is one thing, `LinkLost`, with a sentence for a technician.
+"""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+
+Receive = Callable[[bytes, str], None]
+"""Takes the bytes and their channel: "" on a serial line, a characteristic's short id ("2a5f") on BLE."""
+
+
+class LinkLost(Exception):
+    """The link is gone or could not be made; the text tells a technician what happened and what would help."""
+
+
+class Link(Protocol):
+    """A standing link. `detail` names it: the port, or the address."""
+
+    detail: str
+
+    async def write(self, data: bytes, channel: str = "") -> None:
+        """Hands all of `data` to the wire. Raises LinkLost when that cannot be done."""
+        ...
+
+    async def lost(self) -> str:
+        """Waits until the link is gone and returns the reason."""
+        ...
+
+
+class Transport(Protocol):
+    """Makes links to one device, one at a time."""
+
+    def open(self, receive: Receive) -> AbstractAsyncContextManager[Link]:
+        """A link for as long as the context lasts. Entering raises LinkLost when none can be made."""
+        ...
