@@ -1,0 +1,46 @@
+# Two commands: `make demo` shows a live room, `make test` proves the house. Each does its own set-up.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+
+ARGS ?=
+JOBS ?= 2
+BIN := .venv/bin
+
+.PHONY: help setup demo test lint bench lock clean
+
+help:  ## What can be made
+	@echo 'make setup   virtual environment, locked packages, dashboard'
+	@echo 'make demo    set up, then a whole room with a simulated patient  (ARGS="--speed 20 --port 8080")'
+	@echo 'make test    set up, then lint and every test  (JOBS=4: tests at once)'
+	@echo 'make lint    set up, then ruff, mypy and tsc'
+	@echo 'make bench   set up, then alarm latency and the cost of a monitor  (ARGS="--trials 500")'
+	@echo 'make lock    the locks again, after a change of dependencies'
+	@echo 'make clean   remove everything that was made here'
+
+setup:
+	@scripts/setup.sh
+
+demo: setup
+	@exec $(BIN)/sessionctl demo $(ARGS)
+
+test: setup
+	@scripts/debian.sh chromium socat dbus-daemon
+	@scripts/lint.sh
+	@scripts/npm.sh test
+	@exec $(BIN)/pytest -n $(JOBS) --dist loadgroup $(ARGS)
+
+lint: setup
+	@scripts/lint.sh
+
+bench: setup
+	@exec $(BIN)/python -m tests.bench $(ARGS)
+
+lock:
+	@scripts/lock.sh
+
+clean:
+	@rm -rf .venv .setup .cache dist dashboard/node_modules sessionctl/server/static \
+	  .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@find sessionctl tests -name __pycache__ -type d -prune -exec rm -rf {} +
