@@ -13,8 +13,8 @@ Receive = Callable[[bytes, str], None]
 """Takes the bytes and their channel: "" on a serial line, a characteristic's short id ("2a5f") on BLE."""
 
 
-class LinkLost(Exception):
-    """The link is gone or could not be made; the text tells a technician what happened and what would help."""
+class LinkLost(Exception):  # noqa: N818 - the word of the house; it is news, not an error of ours
+    """The link is gone or could not be made; the text tells a technician what happened and what helps."""
 
 
 class Link(Protocol):
