@@ -33,9 +33,9 @@ async def aside(call: Callable[[], T], seconds: float, undo: Callable[[T], objec
         try:
             result = call()
         except BaseException as error:  # handed to the task that waits, not swallowed
-            _hand(loop, partial(fail, error))
+            hand_over(loop, partial(fail, error))
         else:
-            if not _hand(loop, partial(deliver, result)):
+            if not hand_over(loop, partial(deliver, result)):
                 undo(result)
 
     threading.Thread(target=work, name=f"aside {call}", daemon=True).start()
@@ -43,9 +43,10 @@ async def aside(call: Callable[[], T], seconds: float, undo: Callable[[T], objec
         return await answer
 
 
-def _hand(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> bool:
+def hand_over(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> bool:
+    """Has the loop make `call`, from another thread; False when that loop has ended."""
     try:
         loop.call_soon_threadsafe(call)
-    except RuntimeError:  # the loop has ended meanwhile
+    except RuntimeError:  # it was closed
         return False
     return True

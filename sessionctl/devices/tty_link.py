@@ -1,0 +1,89 @@
+"""A link over a local serial port.
+
+pyserial has opened, locked and set up the port. What arrives is read from its file descriptor here, on the
+loop, not through an asyncio adapter for pyserial: those print a traceback when a write meets an unplugged
+port, drain a dead port on a thread that can hold up the program's end, and buffer writes without a bound.
+"""
+
+import asyncio
+import os
+import termios
+from contextlib import suppress
+
+import serial
+
+from sessionctl.devices.aside import aside
+from sessionctl.devices.losing import WRITE_S, Losing
+from sessionctl.devices.transport import Receive
+
+READ_BYTES = 4096  # ours: a third of a second at 115200 baud
+
+
+class TtyLink(Losing):
+    """An open local port; its bytes go from the file descriptor straight to `receive`."""
+
+    def __init__(self, detail: str, port: serial.Serial, receive: Receive) -> None:
+        super().__init__(detail)
+        self._port = port
+        self._receive = receive
+        self._fd: int = port.fileno()
+        self._loop = asyncio.get_running_loop()
+        if port.parity != serial.PARITY_NONE:
+            _heed_parity(self._fd)
+        self._loop.add_reader(self._fd, self._readable)
+
+    def _readable(self) -> None:
+        try:
+            data = os.read(self._fd, READ_BYTES)
+        except (BlockingIOError, InterruptedError):
+            return
+        except OSError as error:
+            self._hang_up(error)
+            return
+        if data:
+            self._receive(data, "")
+        else:  # a vanished port is readable for ever, and empty
+            self._hang_up(None)
+
+    def _hang_up(self, error: OSError | None) -> None:
+        self._loop.remove_reader(self._fd)
+        self.lose(error)
+
+    async def write(self, data: bytes, channel: str = "") -> None:
+        """Hands all of `data` to the operating system; LinkLost when it is not taken within WRITE_S."""
+        self.check()
+        try:
+            async with asyncio.timeout(WRITE_S):
+                while data:
+                    with suppress(BlockingIOError, InterruptedError):
+                        data = data[os.write(self._fd, data) :]
+                    if data:
+                        await self._room_to_write()
+        except OSError as error:  # TimeoutError is one of them
+            self._hang_up(error)
+            self.check()
+
+    async def _room_to_write(self) -> None:
+        room = asyncio.Event()
+        self._loop.add_writer(self._fd, room.set)
+        try:
+            await room.wait()
+        finally:
+            self._loop.remove_writer(self._fd)
+
+    async def close(self) -> None:
+        """Gives the port back. Closing drains what was written, which a dead adapter may never finish."""
+        self._hang_up(None)
+        with suppress(OSError):
+            await aside(self._port.close, WRITE_S)
+
+
+def _heed_parity(fd: int) -> None:
+    """Leaves out bytes with a wrong parity bit, which pyserial lets through; their frame is then rejected.
+
+    Where a protocol has no check code (Contec's older one) this bit is all that guards a number.
+    """
+    with suppress(termios.error):
+        settings = termios.tcgetattr(fd)
+        settings[0] |= termios.INPCK | termios.IGNPAR
+        termios.tcsetattr(fd, termios.TCSANOW, settings)
