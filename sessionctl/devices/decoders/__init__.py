@@ -1,0 +1,14 @@
+"""The table of protocols: bytes in, wire fields out, and which of them may reach the room."""
+
+from sessionctl.devices.decoders import contec_cms50, masimo, nonin_serial, suntech
+from sessionctl.devices.decoders.frames import WireProtocol
+
+FAMILIES: tuple[tuple[WireProtocol, ...], ...] = (
+    nonin_serial.PROTOCOLS,
+    contec_cms50.PROTOCOLS,
+    masimo.PROTOCOLS,
+    suntech.PROTOCOLS,
+)
+
+PROTOCOLS: dict[str, WireProtocol] = {protocol.name: protocol for family in FAMILIES for protocol in family}
+"""Every protocol we read, by the name of its test vectors."""

@@ -64,6 +64,7 @@ class WireProtocol:
 
     `new` makes a fresh decoder for one link from facts known beforehand (`context`: device name, quirk).
     `measurements` decides what of a frame may reach the room. `checked`: the wire carries a check code.
+    `stream`: bytes may arrive cut anywhere; without it each `feed` is one whole message.
     """
 
     name: str
@@ -72,3 +73,4 @@ class WireProtocol:
     checked: bool
     battery: Callable[[Fields], Battery | None] = lambda _: None
     pleth: Callable[[Fields], Pleth | None] = lambda _: None
+    stream: bool = False
