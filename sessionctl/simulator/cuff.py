@@ -1,0 +1,147 @@
+"""A SunTech Advantage module: what it hears on its line and what it answers.
+
+Rule 1. Bytes that are no command with a good check code are ignored: nothing on the line can move the cuff
+        but the exact three bytes of a start.
+Rule 2. Abort is obeyed at any time: A at once with the valve open, K when the cuff is empty.
+Rule 3. While it measures, only the pressure may be asked and abort ordered; all else is answered B (busy).
+"""
+
+from collections.abc import Callable
+from random import Random
+
+from sessionctl.simulator.inflation import ABORTED, LEAK, MOVEMENT, Inflation, Result, measured
+from sessionctl.simulator.patient import Patient
+
+HEADER = 0x3A
+LENGTHS = {0x20: 3, 0x87: 3, 0x28: 3, 0x79: 5, 0x17: 5, 0x0C: 6, 0x04: 4}
+"""Whole frames by their command byte; a host frame does not carry its length."""
+
+START, ABORT, PRESSURE, RESULT, TOP = b"\x20", b"\x79\x01\x00", b"\x79\x05\x00", b"\x79\x03\x00", 0x17
+
+
+def reply(data: bytes) -> bytes:
+    """One module frame: header, length of the whole, data, and a check byte that makes the sum zero."""
+    frame = bytes((0x3E, len(data) + 3)) + data
+    return frame + bytes((-sum(frame) & 0xFF,))
+
+
+def letter(sign: str) -> bytes:
+    """A frame of one letter: O accepted, K finished, A aborted, B busy, N refused, R reset."""
+    return reply(sign.encode())
+
+
+def result_frame(result: Result) -> bytes:
+    """The last result: 24 bytes, numbers little-endian, offsets 0 systolic, 2 diastolic, 4 beats, 14 pulse,
+    16 mean, 18 error."""
+    data = bytearray(21)
+    data[0:2] = result.systolic.to_bytes(2, "little")
+    data[2:4] = result.diastolic.to_bytes(2, "little")
+    data[4] = result.beats
+    data[5] = 0 if result.error else 1
+    data[14] = result.pulse
+    data[16:18] = result.mean.to_bytes(2, "little")
+    data[18] = result.error
+    return reply(bytes(data))
+
+
+class Commands:
+    """Takes the host's bytes apart; what has no good check code is skipped byte by byte."""
+
+    def __init__(self) -> None:
+        self._buffer = b""
+
+    def feed(self, data: bytes) -> list[bytes]:
+        """The complete commands, without header and check byte."""
+        self._buffer += data
+        found: list[bytes] = []
+        while len(self._buffer) >= 2:
+            length = LENGTHS.get(self._buffer[1]) if self._buffer[0] == HEADER else None
+            if length is None:
+                self._buffer = self._buffer[1:]
+            elif len(self._buffer) < length:
+                break
+            elif sum(self._buffer[:length]) & 0xFF:
+                self._buffer = self._buffer[1:]
+            else:
+                found.append(self._buffer[1 : length - 1])
+                self._buffer = self._buffer[length:]
+        return found
+
+
+class Module:
+    """The device with its cuff on the patient's arm. `leaking` and `moving` are set from outside."""
+
+    def __init__(self, patient: Patient, random: Random) -> None:
+        self.leaking = False
+        self.moving = False
+        self._patient = patient
+        self._random = random
+        self._commands = Commands()
+        self._running: Inflation | None = None
+        self._found = Result()
+        self._spoilt = False
+        self.last = Result()
+
+    def pressure(self, t: float) -> int:
+        """The pressure in the cuff now, in mmHg."""
+        return max(round(self._running.pressure(t)), 0) if self._running else 0
+
+    def power_up(self) -> bytes:
+        """The module has lost its power and has it back: the cuff is empty, and it says so."""
+        self._commands = Commands()
+        self._running, self.last = None, Result()
+        return letter("R")
+
+    def exchange(self, t: float, heard: bytes) -> bytes:
+        """What the module says at real second `t`, having heard `heard` since the last call."""
+        said = self._advance(t)
+        for command in self._commands.feed(heard):
+            said += self._answer(command, t)
+        return said
+
+    def _answer(self, command: bytes, t: float) -> bytes:
+        if command == PRESSURE:
+            return reply(self.pressure(t).to_bytes(2, "little"))
+        if command == ABORT:
+            return self._abort(t)
+        if self._running:
+            return letter("B")
+        answers: dict[bytes, Callable[[], bytes]] = {
+            START: lambda: self._start(t),
+            RESULT: lambda: result_frame(self.last),
+        }
+        if command[0] == TOP:
+            return letter("O")
+        return answers.get(command, lambda: letter("N"))()
+
+    def _start(self, t: float) -> bytes:
+        self._running = Inflation(t, self._patient.at(t), leaking=self.leaking)
+        self._found, self._spoilt = Result(), False
+        return letter("O")
+
+    def _abort(self, t: float) -> bytes:
+        if self._running is None:
+            return letter("A") + letter("K")
+        self._running.abort(t)
+        return letter("A")
+
+    def _advance(self, t: float) -> bytes:
+        """Goes on with the measurement; K when it is over and the cuff is empty."""
+        run = self._running
+        if run is None:
+            return b""
+        self._spoilt = self._spoilt or self.moving
+        if not self._found.systolic and run.judged_s <= min(t, run.opens_s):
+            self._found = measured(self._patient.at(run.judged_s), self._random)
+        if t < run.empty_s:
+            return b""
+        self.last = self._outcome(run)
+        self._running = None
+        return letter("K")
+
+    def _outcome(self, run: Inflation) -> Result:
+        if run.aborted:
+            return Result(error=ABORTED)
+        if not self._found.systolic:
+            return Result(error=LEAK)
+        return Result(error=MOVEMENT) if self._spoilt else self._found
