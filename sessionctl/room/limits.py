@@ -1,0 +1,237 @@
+"""Observation to condition: a limit crossed for its whole delay, on live data, begins one.
+
+Rule 1. Stale data neither begins nor ends a condition; a blank one breaks a delay.
+Rule 2. A questionable observation may begin a condition, never end one.
+Rule 3. Poor quality holds back low and medium for at most 30 s; high never waits.
+Rule 4. A lone unconfirmed frame begins nothing; its delay runs, and the next frame decides.
+Rule 5. A delay ends at its exact instant (`next_due`), not at the next reading.
+"""
+
+from dataclasses import dataclass, field, replace
+
+from sessionctl.events import Command, ConditionBegan, ConditionEnded, Event, Observed, SessionClosed, Tick
+from sessionctl.room.programme import Freshness
+from sessionctl.room.quality import UNCONFIRMED, freshness_of
+from sessionctl.room.rules import Rule, rules_of
+from sessionctl.room.settings import Armed, Settled
+from sessionctl.room.words import bounds, limits_text
+from sessionctl.vitals import Observation, Validity, Vital
+
+POOR_HOLD_S = 30.0
+"""Longest time poor signal quality may hold back a low or medium condition."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The newest observation of a vital that had a value, and the one before it."""
+
+    at: float
+    value: float
+    valid: bool
+    confirmed: bool
+    poor_since: float | None
+    before: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A rule at work: since when each way is crossed, whether the condition is present."""
+
+    since: tuple[float | None, ...]
+    present: bool = False
+    inside_since: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The limits on a vital as a screen shows them: words, and the bounds that page somebody."""
+
+    text: str = ""
+    low: float | None = None
+    high: float | None = None
+
+
+def shown_of(rules: tuple[Rule, ...]) -> dict[Vital, Shown]:
+    """What to show of the rules of each vital; made once a programme, not once a number."""
+    vitals = dict.fromkeys(rule.vital for rule in rules)
+    return {vital: Shown(limits_text(rules, vital), *bounds(rules, vital)) for vital in vitals}
+
+
+@dataclass(frozen=True, slots=True)
+class LimitsState:
+    rules: tuple[Rule, ...] = ()
+    held: dict[str, Held] = field(default_factory=dict)
+    seen: dict[Vital, Seen] = field(default_factory=dict)
+    freshness: dict[Vital, Freshness] = field(default_factory=dict)
+    shown: dict[Vital, Shown] = field(default_factory=dict)
+
+
+def step(state: LimitsState, event: Event | Settled | Armed) -> tuple[LimitsState, list[Event]]:
+    """Answers observations and time with conditions that began or ended. Idle, it judges nothing."""
+    match event:
+        case Armed():
+            rules = rules_of(event.programme.limits)
+            held = {rule.condition: Held((None,) * len(rule.ways)) for rule in rules}
+            fresh = freshness_of(event.programme.freshness_s, event.settings)
+            return LimitsState(rules, held, {}, fresh, shown_of(rules)), []
+        case SessionClosed():
+            return LimitsState(shown=state.shown), []
+        case Settled():
+            return replace(state, shown=shown_of(rules_of(event.settings.default_programme.limits))), []
+        case Observed() if state.rules:
+            return _observed(state, event)
+        case Tick() if state.rules:
+            return _settle(state, state.rules, event.at)
+        case Command(name="checked") if state.rules:
+            return _checked_by_hand(state, event)
+    return state, []
+
+
+def next_due(state: LimitsState) -> float | None:
+    """The next instant at which a delay or a clearing time runs out."""
+    dues = (_due(state, rule) for rule in state.rules)
+    return min((due for due in dues if due is not None), default=None)
+
+
+def _observed(state: LimitsState, event: Observed) -> tuple[LimitsState, list[Event]]:
+    touched = set[Vital]()
+    seen, held = dict(state.seen), dict(state.held)
+    for o in event.observations:
+        if o.history is not None or o.validity is Validity.ONGOING:
+            continue
+        touched.add(o.vital)
+        if o.value is None:
+            _lost(state, held, o)
+            continue
+        seen[o.vital] = _newest(seen.get(o.vital), o, event.at)
+        for rule in state.rules:
+            if rule.vital is o.vital:
+                held[rule.condition] = _felt(rule, held[rule.condition], seen[o.vital])
+    rules = tuple(rule for rule in state.rules if rule.vital in touched)
+    return _settle(replace(state, seen=seen, held=held), rules, event.at)
+
+
+def _lost(state: LimitsState, held: dict[str, Held], o: Observation) -> None:
+    """No value: a blank breaks every running delay; an impossible number proves nothing either way."""
+    if o.validity is Validity.INVALID:
+        return
+    for rule in state.rules:
+        if rule.vital is o.vital:
+            before = held[rule.condition]
+            held[rule.condition] = Held((None,) * len(rule.ways), before.present)
+
+
+def _newest(before: Seen | None, o: Observation, at: float) -> Seen:
+    assert o.value is not None
+    doubts = [reason for reason in o.reasons if reason != UNCONFIRMED]
+    poor = o.validity is Validity.QUESTIONABLE and bool(doubts or UNCONFIRMED not in o.reasons)
+    poor_since = None
+    if poor:
+        poor_since = before.poor_since if before is not None and before.poor_since is not None else at
+    confirmed = UNCONFIRMED not in o.reasons
+    valid = o.validity is Validity.VALID
+    return Seen(at, o.value, valid, confirmed, poor_since, before.value if before is not None else None)
+
+
+def _felt(rule: Rule, held: Held, seen: Seen) -> Held:
+    since = list[float | None]()
+    for way, running in zip(rule.ways, held.since, strict=True):
+        crossed = rule.crosses(way, seen.value)
+        if crossed and way.twice:
+            crossed = seen.before is not None and rule.crosses(way, seen.before)
+        if crossed:
+            since.append(seen.at if running is None else running)
+        else:
+            since.append(None if seen.valid else running)
+    inside = None
+    if held.present and seen.valid and rule.inside(seen.value, seen.before):
+        inside = seen.at if held.inside_since is None else held.inside_since
+    return Held(tuple(since), held.present, inside)
+
+
+def _live(state: LimitsState, seen: Seen, vital: Vital, at: float) -> bool:
+    return at - seen.at <= state.freshness[vital].dim
+
+
+def _ready(rule: Rule, held: Held, seen: Seen) -> float | None:
+    """When the condition begins (or ends) if nothing changes; None when nothing runs."""
+    if held.present:
+        return None if held.inside_since is None else held.inside_since + rule.clear_for_s
+    if not seen.confirmed:
+        return None
+    running = [s + w.delay_s for s, w in zip(held.since, rule.ways, strict=True) if s is not None]
+    if not running:
+        return None
+    held_back = rule.priority != "high" and seen.poor_since is not None
+    return (
+        max(min(running), seen.poor_since + POOR_HOLD_S)
+        if held_back and seen.poor_since is not None
+        else min(running)
+    )
+
+
+def _due(state: LimitsState, rule: Rule) -> float | None:
+    seen = state.seen.get(rule.vital)
+    if seen is None:
+        return None
+    ready = _ready(rule, state.held[rule.condition], seen)
+    return ready if ready is not None and _live(state, seen, rule.vital, ready) else None
+
+
+def _settle(state: LimitsState, rules: tuple[Rule, ...], at: float) -> tuple[LimitsState, list[Event]]:
+    found, held = list[Event](), state.held
+    for rule in rules:
+        now, seen = held[rule.condition], state.seen.get(rule.vital)
+        if seen is None or not _live(state, seen, rule.vital, at):
+            continue
+        ready = _ready(rule, now, seen)
+        if ready is None or ready > at:
+            continue
+        if now.present:
+            found.append(_ended(rule, at, seen.value))
+            held = {**held, rule.condition: Held((None,) * len(rule.ways))}
+        else:
+            found.append(_began(rule, now, seen, at))
+            held = {**held, rule.condition: replace(now, present=True)}
+    return (replace(state, held=held) if found else state), found
+
+
+def _began(rule: Rule, held: Held, seen: Seen, at: float) -> ConditionBegan:
+    ripe = [w for s, w in zip(held.since, rule.ways, strict=True) if s is not None and s + w.delay_s <= at]
+    limit = ripe[0].limit if ripe else rule.ways[0].limit
+    return ConditionBegan(
+        at,
+        rule.condition,
+        "physiological",
+        rule.priority,
+        rule.bound,
+        str(rule.vital),
+        rule.vital,
+        seen.value,
+        limit,
+    )
+
+
+def _ended(rule: Rule, at: float, value: float | None, text: str = "") -> ConditionEnded:
+    limit = rule.ways[0].limit
+    return ConditionEnded(
+        at,
+        rule.condition,
+        "physiological",
+        rule.priority,
+        rule.bound,
+        str(rule.vital),
+        rule.vital,
+        value,
+        limit,
+        text,
+    )
+
+
+def _checked_by_hand(state: LimitsState, event: Command) -> tuple[LimitsState, list[Event]]:
+    """A medical person checked the patient while the data was lost: the only other way to end a condition."""
+    rule = next((r for r in state.rules if r.condition == event.args.get("condition")), None)
+    if rule is None or not state.held[rule.condition].present:
+        return state, []
+    held = {**state.held, rule.condition: Held((None,) * len(rule.ways))}
+    return replace(state, held=held), [_ended(rule, event.at, None, f"checked by hand by {event.person}")]

@@ -1,0 +1,68 @@
+"""Who may do what: one row a command, one column a role, as a clinician would draw it."""
+
+from typing import Literal
+
+from sessionctl.events import Command, ConditionType, Role
+
+Right = Literal[
+    "open-session", "close-session", "seen", "acknowledge-physiological", "acknowledge-technical",
+    "checked-physiological", "checked-technical", "patient-checked", "pause-audio", "resume-audio",
+    "call-nurse", "enter-reading", "start-cuff", "stop-cuff",
+]  # fmt: skip
+
+_ROOM: tuple[Role, ...] = ("therapist", "nurse", "prescriber")
+_MEDICAL: tuple[Role, ...] = ("nurse", "prescriber")
+_ANYONE: tuple[Role, ...] = (*_ROOM, "technician", "administrator", "screen")
+
+RIGHTS: dict[Right, tuple[Role, ...]] = {
+    "open-session": _ROOM,
+    "close-session": _ROOM,
+    "seen": (*_ROOM, "screen"),
+    "acknowledge-physiological": _MEDICAL,  # a therapist sees, does not close
+    "acknowledge-technical": (*_MEDICAL, "technician"),
+    "checked-physiological": _MEDICAL,  # a hand check while the data is lost
+    "checked-technical": (*_ROOM, "technician"),
+    "patient-checked": _ROOM,
+    "pause-audio": _MEDICAL,
+    "resume-audio": _MEDICAL,
+    "call-nurse": _ANYONE,
+    "enter-reading": _MEDICAL,
+    "start-cuff": _ROOM,
+    "stop-cuff": _ANYONE,  # anyone may stop a running cuff
+}
+
+_SPLIT: dict[str, dict[ConditionType, Right]] = {
+    "acknowledge": {
+        "physiological": "acknowledge-physiological",
+        "support": "acknowledge-physiological",
+        "technical": "acknowledge-technical",
+    },
+    "checked": {
+        "physiological": "checked-physiological",
+        "support": "checked-physiological",
+        "technical": "checked-technical",
+    },
+}
+
+COMMANDS = tuple(dict.fromkeys([*(right for right in RIGHTS if right.split("-")[0] not in _SPLIT), *_SPLIT]))
+"""Every command a person can give."""
+
+IDLE = ("open-session", "stop-cuff")
+"""What makes sense while nobody is watched; everything else waits for a session."""
+
+
+def may(role: Role, name: str, type_: ConditionType = "technical") -> bool:
+    """True when `role` may give the command `name` (on an alarm of `type_`, where it is about one)."""
+    right = _SPLIT[name][type_] if name in _SPLIT else name
+    return role in RIGHTS.get(right, ())  # type: ignore[call-overload]
+
+
+def refusal(command: Command, type_: ConditionType) -> str | None:
+    """Why this person may not give this command, for them to read; None when they may."""
+    if command.name not in COMMANDS:
+        return f"there is no command {command.name!r}"
+    if may(command.role, command.name, type_):
+        return None
+    right = _SPLIT[command.name][type_] if command.name in _SPLIT else command.name
+    who = ", ".join(RIGHTS[right])  # type: ignore[index]
+    return f"a {command.role} may not do this; it takes: {who}"

@@ -1,0 +1,188 @@
+"""A room: what it is now, and `step`, which says what follows from one event.
+
+Rule 1. Every part sees the event and, in order, all that the parts before it answered.
+Rule 2. A room is the fold of its inputs; `advance` puts in the ticks that are due before an event.
+Rule 3. The same command id twice is one command.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sessionctl.events import (
+    Command,
+    ConditionBegan,
+    ConditionType,
+    Configured,
+    Event,
+    Refused,
+    SessionOpened,
+    Tick,
+)
+from sessionctl.room import (
+    alarms as _alarms,
+)
+from sessionctl.room import (
+    burden as _burden,
+)
+from sessionctl.room import (
+    cuff as _cuff,
+)
+from sessionctl.room import (
+    limits as _limits,
+)
+from sessionctl.room import (
+    links as _links,
+)
+from sessionctl.room import (
+    quality as _quality,
+)
+from sessionctl.room import (
+    session as _session,
+)
+from sessionctl.room import (
+    technical as _technical,
+)
+from sessionctl.room.rights import IDLE, refusal
+from sessionctl.room.settings import Armed, Settled, read
+
+REMEMBERED_COMMANDS = 200
+
+Heard = Event | Settled | Armed
+
+PARTS: tuple[tuple[str, Callable[[Any, Any], tuple[Any, list[Event]]]], ...] = (
+    ("session", _session.step),
+    ("links", _links.step),
+    ("quality", _quality.step),
+    ("cuff", _cuff.step),
+    ("limits", _limits.step),
+    ("burden", _burden.step),
+    ("technical", _technical.step),
+    ("alarms", _alarms.step),
+)
+"""The parts of a room in the order of the data's way; each name is a field of `Room`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The whole state of one room. `at` is the time of the last event."""
+
+    at: float = 0.0
+    session: _session.SessionState = field(default_factory=_session.SessionState)
+    links: _links.Links = field(default_factory=_links.Links)
+    quality: _quality.Quality = field(default_factory=_quality.Quality)
+    cuff: _cuff.Cuff = field(default_factory=_cuff.Cuff)
+    limits: _limits.LimitsState = field(default_factory=_limits.LimitsState)
+    burden: _burden.BurdenState = field(default_factory=_burden.BurdenState)
+    technical: _technical.Technical = field(default_factory=_technical.Technical)
+    alarms: _alarms.Alarms = field(default_factory=_alarms.Alarms)
+    commands: tuple[str, ...] = ()
+
+    @property
+    def watching(self) -> bool:
+        return self.session.session.watching
+
+
+def step(room: Room, event: Event) -> tuple[Room, list[Event]]:
+    """The room after `event`, and every outcome in order. `event.at` never lies before `room.at`."""
+    room = replace(room, at=max(room.at, event.at))
+    heard: list[Heard] = [event]
+    match event:
+        case Configured():
+            heard = [event, Settled(event.at, read(event.settings))]
+        case Command():
+            if event.id in room.commands:
+                return room, []
+            room = replace(room, commands=(*room.commands[-REMEMBERED_COMMANDS:], event.id))
+            if (why := _why_not(room, event)) is not None:
+                return room, [Refused(event.at, event.id, event.name, event.person, why)]
+    return _through_the_parts(room, heard)
+
+
+def advance(room: Room, event: Event) -> tuple[Room, list[Event]]:
+    """Like `step`, with every tick that is due before `event` put in first; answers all of them in order.
+
+    The list holds inputs and outcomes: each due `Tick`, its outcomes, then `event` and its outcomes.
+    """
+    told = list[Event]()
+    while (due := next_due(room)) is not None and due <= event.at:
+        if due == event.at and isinstance(event, Tick):
+            break  # the event is that tick
+        tick = Tick(max(due, room.at))
+        room, found = step(room, tick)
+        told += [tick, *found]
+        if next_due(room) == due and not found:
+            break  # a due instant that changes nothing must not hold up the room
+    room, found = step(room, event)
+    return room, [*told, event, *found]
+
+
+def next_due(room: Room) -> float | None:
+    """The next instant at which something follows from time alone."""
+    dues = (
+        _quality.next_due(room.quality),
+        _cuff.next_due(room.cuff),
+        _limits.next_due(room.limits),
+        _burden.next_due(room.burden),
+        _technical.next_due(room.technical),
+        _alarms.next_due(room.alarms),
+    )
+    return min((due for due in dues if due is not None), default=None)
+
+
+def _through_the_parts(room: Room, heard: list[Heard]) -> tuple[Room, list[Event]]:
+    """Each part hears the event and all that was answered so far. A refusal leaves the room as it was."""
+    outcomes, parts = list[Event](), dict[str, Any]()
+    settings = room.session.settings
+    for name, part_step in PARTS:
+        part = getattr(room, name)
+        for each in tuple(heard):
+            part, found = part_step(part, each)
+            outcomes += found
+            heard += found
+            for opened in found:
+                if isinstance(opened, SessionOpened):
+                    heard.append(Armed(opened.at, settings, settings.programmes[opened.programme]))
+                elif isinstance(opened, Refused):
+                    return room, [opened]
+        parts[name] = part
+    return replace(room, **parts), outcomes
+
+
+def _why_not(room: Room, command: Command) -> str | None:
+    """Why the command is refused before any part hears it, for the person who gave it."""
+    condition = str(command.args.get("condition") or "")
+    why = refusal(command, condition_type(room, condition))
+    if why is None and not room.watching and command.name not in IDLE:
+        why = "nobody is watched: start watching first"
+    if why is None and command.name == "checked" and not checkable(room, condition):
+        why = "this ends by itself: only what a person must check can be confirmed as checked"
+    return why
+
+
+def condition_type(room: Room, condition: str) -> ConditionType:
+    """The type of a signalled or present condition; unknown ones count as technical."""
+    if condition in room.alarms.signals:
+        return room.alarms.signals[condition].began.type
+    if condition in room.alarms.present:
+        return room.alarms.present[condition].type
+    return "technical"
+
+
+def checkable(room: Room, condition: str) -> bool:
+    """True for what only a person can end: instants, a twice failed cuff, an alarm whose data is lost."""
+    row = room.technical.rows.get(condition)
+    if row is not None:
+        return row.instant
+    began = room.alarms.present.get(condition)
+    if began is None:
+        return False
+    return condition == room.cuff.condition or data_lost(room, began)
+
+
+def data_lost(room: Room, began: ConditionBegan) -> bool:
+    """The vital that began a physiological condition has no value now."""
+    if began.type != "physiological" or began.vital is None:
+        return False
+    channel = room.quality.channels.get(began.vital)
+    return channel is None or channel.stage == "blank"

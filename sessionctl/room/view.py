@@ -1,0 +1,216 @@
+"""What a given role may see of a room, as plain JSON: objects by id, time stamps and never ages.
+
+Rule 1. Only sections whose sub-state changed are made anew: states are immutable, so identity tells.
+Rule 2. No medicine is left to the browser: every judgement (stage, worst, tone, what one may do) is here.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from sessionctl.events import Role
+from sessionctl.room import room as core
+from sessionctl.room.alarm_view import alarms
+from sessionctl.room.limits import Shown
+from sessionctl.room.rights import COMMANDS, IDLE, may
+from sessionctl.room.session import BY_HAND
+from sessionctl.room.settings import RoomDevice
+from sessionctl.room.words import NO_NUMBER, number
+from sessionctl.vitals import LABEL, UNIT, Vital
+
+Tree = dict[str, Any]
+
+ALL = ("room", "session", "vitals", "alarms", "devices", "people")
+SECTIONS: dict[Role, tuple[str, ...]] = {
+    "therapist": ALL,
+    "nurse": ALL,
+    "prescriber": ALL,
+    "technician": ALL,
+    "administrator": ALL,
+    "screen": ALL,
+    "ambience": ("room", "session", "people"),  # never vitals
+    "station": ALL,
+}
+SEES_ALIAS: tuple[Role, ...] = (
+    "therapist",
+    "nurse",
+    "prescriber",
+    "administrator",
+    "screen",
+    "station",
+    "ambience",
+)
+"""A technician configures devices and sees no names."""
+
+SECONDARY = "Secondary display. The bedside devices' own alarms stay on."
+NO_OWN_ALARM = "Secondary display. {devices} has no alarm of its own: keep another monitor on the patient."
+NOT_WATCHING = "not watching: no alarms are sent"
+
+
+def view(room: core.Room, role: Role) -> Tree:
+    """The whole view of `role`."""
+    return {name: SECTION[name](room, role) for name in SECTIONS[role]}
+
+
+def changed(before: core.Room, after: core.Room, role: Role) -> Tree:
+    """Only the sections of `role` whose sub-state differs between two rooms."""
+    return {
+        name: SECTION[name](after, role)
+        for name in SECTIONS[role]
+        if any(getattr(before, part) is not getattr(after, part) for part in DEPENDS[name])
+    }
+
+
+def _room(room: core.Room, _: Role) -> Tree:
+    settings = room.session.settings
+    silent = [d.label or d.name for d in settings.devices if not d.own_alarm]
+    return {
+        "name": settings.room,
+        "watching": room.watching,
+        "simulated": settings.simulated,
+        "wall_offset": settings.wall_offset,
+        "own_alarm_note": NO_OWN_ALARM.format(devices=" and ".join(silent)) if silent else SECONDARY,
+        "notice": "" if room.watching else NOT_WATCHING,
+    }
+
+
+def _session(room: core.Room, role: Role) -> Tree:
+    settings, session = room.session.settings, room.session.session
+    programme = settings.programmes.get(session.programme)
+    return {
+        "id": session.id,
+        "alias": session.alias if role in SEES_ALIAS else "",
+        "programme": session.programme,
+        "programme_label": programme.profile.label or session.programme if programme is not None else "",
+        "opened_at": session.opened_at,
+        "default_programme": settings.programme,
+        "programmes": [
+            {"id": key, "label": p.profile.label or key, "signed": p.signed}
+            for key, p in settings.programmes.items()
+        ],
+    }
+
+
+def _vitals(room: core.Room, _: Role) -> Tree:
+    settings = room.session.settings
+    declared = [vital for device in settings.devices for vital in device.vitals]
+    shown = dict.fromkeys([*declared, *room.quality.channels])
+    tree: Tree = {str(vital): _vital(room, vital) for vital in shown if vital is not Vital.CUFF_PRESSURE}
+    tree["pressure"] = {"readings": _readings(room), "cuff": _cuff(room)}
+    return tree
+
+
+NEVER_HEARD: Tree = {
+    "value": None,
+    "text": NO_NUMBER,
+    "state": "blank",
+    "at": None,
+    "validity": "none",
+    "reasons": [],
+    "device": "",
+}
+
+
+def _vital(room: core.Room, vital: Vital) -> Tree:
+    limits = room.limits.shown.get(vital, Shown())
+    base: Tree = {
+        "label": LABEL[vital],
+        "unit": UNIT[vital],
+        "limits": limits.text,
+        "low": limits.low,
+        "high": limits.high,
+    }
+    present = [
+        b.priority for b in room.alarms.present.values() if b.vital is vital and b.type == "physiological"
+    ]
+    worst = next((p for p in ("high", "medium", "low") if p in present), None) if room.watching else None
+    channel = room.quality.channels.get(vital)
+    if channel is None:
+        return {**base, **NEVER_HEARD, "worst": worst}
+    value = channel.observation.value if channel.stage != "blank" else None
+    return {
+        **base,
+        "value": value,
+        "text": number(vital, value),
+        "state": channel.stage,
+        "at": channel.value_at,
+        "validity": str(channel.observation.validity),
+        "reasons": list(channel.observation.reasons),
+        "device": channel.device,
+        "worst": worst,
+    }
+
+
+def _readings(room: core.Room) -> list[Tree]:
+    return [
+        {
+            "at": reading.at,
+            "systolic": reading.systolic,
+            "diastolic": reading.diastolic,
+            "mean": reading.mean,
+            "pulse": reading.pulse,
+            "device": reading.device,
+            "validity": str(reading.validity),
+            "by_hand": reading.device == BY_HAND,
+        }
+        for reading in room.quality.readings
+    ]
+
+
+def _cuff(room: core.Room) -> Tree:
+    c = room.cuff
+    state = "failed" if c.state == "idle" and c.failures else c.state
+    return {
+        "device": c.device, "state": state, "pressure": c.pressure, "since": c.since, "text": c.text,
+        "next_allowed_at": c.next_allowed_at if c.state == "idle" else None, "linked": c.linked,
+    }  # fmt: skip
+
+
+def _devices(room: core.Room, _: Role) -> Tree:
+    return {device.name: _device(room, device) for device in room.session.settings.devices}
+
+
+def _device(room: core.Room, device: RoomDevice) -> Tree:
+    return {
+        "name": device.name,
+        "label": device.label or device.name,
+        "model": device.model,
+        "vitals": [str(vital) for vital in device.vitals],
+        "simulated": device.simulated,
+        "own_alarm": device.own_alarm,
+        **_link(room, device.name),
+    }
+
+
+def _link(room: core.Room, name: str) -> Tree:
+    link = room.links.links.get(name)
+    if link is None:
+        return {"link": "waiting", "link_text": "", "since": None, "battery": None, "garbled": 0}
+    return {
+        "link": "up" if link.up else "down", "link_text": link.text, "since": link.since,
+        "battery": link.battery, "garbled": link.garbled,
+    }  # fmt: skip
+
+
+def _people(room: core.Room, role: Role) -> Tree:
+    names = COMMANDS if room.watching else IDLE
+    return {"can": [name for name in names if name not in ("acknowledge", "checked") and may(role, name)]}
+
+
+SECTION: dict[str, Callable[[core.Room, Role], Tree]] = {
+    "room": _room,
+    "session": _session,
+    "vitals": _vitals,
+    "alarms": alarms,
+    "devices": _devices,
+    "people": _people,
+}
+
+DEPENDS = {
+    "room": ("session",),
+    "session": ("session",),
+    "vitals": ("quality", "cuff", "alarms", "limits", "session"),
+    "alarms": ("alarms", "technical", "quality", "session"),
+    "devices": ("links", "session"),
+    "people": ("session",),
+}
+"""The parts of the room each section is made of."""
