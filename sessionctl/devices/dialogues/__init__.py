@@ -1,0 +1,1 @@
+"""Conversations with devices that must be asked, one file a family."""
