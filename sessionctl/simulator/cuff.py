@@ -6,42 +6,29 @@ Rule 2. Abort is obeyed at any time: A at once with the valve open, K when the c
 Rule 3. While it measures, only the pressure may be asked and abort ordered; all else is answered B (busy).
 """
 
-from collections.abc import Callable
 from random import Random
 
+from sessionctl.devices.decoders import suntech
 from sessionctl.simulator.inflation import ABORTED, LEAK, MOVEMENT, Inflation, Result, measured
 from sessionctl.simulator.patient import Patient
 
-HEADER = 0x3A
 LENGTHS = {0x20: 3, 0x87: 3, 0x28: 3, 0x79: 5, 0x17: 5, 0x0C: 6, 0x04: 4}
 """Whole frames by their command byte; a host frame does not carry its length."""
 
-START, ABORT, PRESSURE, RESULT, TOP = b"\x20", b"\x79\x01\x00", b"\x79\x05\x00", b"\x79\x03\x00", 0x17
+START, ABORT, PRESSURE, RESULT = b"\x20", b"\x79\x01\x00", b"\x79\x05\x00", b"\x79\x03\x00"
+TOP = 0x17  # sets the first pressure to inflate to; ours finds its own
 
 
-def reply(data: bytes) -> bytes:
-    """One module frame: header, length of the whole, data, and a check byte that makes the sum zero."""
-    frame = bytes((0x3E, len(data) + 3)) + data
-    return frame + bytes((-sum(frame) & 0xFF,))
-
-
-def letter(sign: str) -> bytes:
-    """A frame of one letter: O accepted, K finished, A aborted, B busy, N refused, R reset."""
-    return reply(sign.encode())
-
-
-def result_frame(result: Result) -> bytes:
-    """The last result: 24 bytes, numbers little-endian, offsets 0 systolic, 2 diastolic, 4 beats, 14 pulse,
-    16 mean, 18 error."""
-    data = bytearray(21)
-    data[0:2] = result.systolic.to_bytes(2, "little")
-    data[2:4] = result.diastolic.to_bytes(2, "little")
-    data[4] = result.beats
-    data[5] = 0 if result.error else 1
-    data[14] = result.pulse
-    data[16:18] = result.mean.to_bytes(2, "little")
-    data[18] = result.error
-    return reply(bytes(data))
+def _result(result: Result) -> bytes:
+    return suntech.bp_data(
+        result.systolic,
+        result.diastolic,
+        result.mean,
+        result.pulse,
+        beats=result.beats,
+        status=0 if result.error else 1,
+        error=result.error,
+    )
 
 
 class Commands:
@@ -55,7 +42,7 @@ class Commands:
         self._buffer += data
         found: list[bytes] = []
         while len(self._buffer) >= 2:
-            length = LENGTHS.get(self._buffer[1]) if self._buffer[0] == HEADER else None
+            length = LENGTHS.get(self._buffer[1]) if self._buffer[0] == suntech.HOST else None
             if length is None:
                 self._buffer = self._buffer[1:]
             elif len(self._buffer) < length:
@@ -90,7 +77,7 @@ class Module:
         """The module has lost its power and has it back: the cuff is empty, and it says so."""
         self._commands = Commands()
         self._running, self.last = None, Result()
-        return letter("R")
+        return suntech.reply("reset")
 
     def exchange(self, t: float, heard: bytes) -> bytes:
         """What the module says at real second `t`, having heard `heard` since the last call."""
@@ -101,29 +88,27 @@ class Module:
 
     def _answer(self, command: bytes, t: float) -> bytes:
         if command == PRESSURE:
-            return reply(self.pressure(t).to_bytes(2, "little"))
+            return suntech.cuff_pressure(self.pressure(t))
         if command == ABORT:
             return self._abort(t)
         if self._running:
-            return letter("B")
-        answers: dict[bytes, Callable[[], bytes]] = {
-            START: lambda: self._start(t),
-            RESULT: lambda: result_frame(self.last),
-        }
-        if command[0] == TOP:
-            return letter("O")
-        return answers.get(command, lambda: letter("N"))()
+            return suntech.reply("busy")
+        if command == START:
+            return self._start(t)
+        if command == RESULT:
+            return _result(self.last)
+        return suntech.reply("ack" if command[0] == TOP else "refused")
 
     def _start(self, t: float) -> bytes:
         self._running = Inflation(t, self._patient.at(t), leaking=self.leaking)
         self._found, self._spoilt = Result(), False
-        return letter("O")
+        return suntech.reply("ack")
 
     def _abort(self, t: float) -> bytes:
         if self._running is None:
-            return letter("A") + letter("K")
+            return suntech.reply("aborted") + suntech.reply("done")
         self._running.abort(t)
-        return letter("A")
+        return suntech.reply("aborted")
 
     def _advance(self, t: float) -> bytes:
         """Goes on with the measurement; K when it is over and the cuff is empty."""
@@ -137,7 +122,7 @@ class Module:
             return b""
         self.last = self._outcome(run)
         self._running = None
-        return letter("K")
+        return suntech.reply("done")
 
     def _outcome(self, run: Inflation) -> Result:
         if run.aborted:
