@@ -83,7 +83,7 @@ class Reported:
 
 @dataclass(frozen=True, slots=True)
 class Garbled:
-    """Bytes that belong to no frame: `count` rejections for one `reason` within a second, one sample in hex."""
+    """Bytes that belong to no frame: `count` rejections for one `reason` in a second, a sample in hex."""
 
     at: float
     device: str
@@ -123,6 +123,16 @@ class Fault:
     text: str = ""
     subject: str = ""
     kind: Literal["fault"] = "fault"
+
+
+@dataclass(frozen=True, slots=True)
+class ClockSet:
+    """The wall clock moved against journal time by `jump_s`; wall time is now `at` + `wall_offset`."""
+
+    at: float
+    wall_offset: float
+    jump_s: float
+    kind: Literal["clock-set"] = "clock-set"
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +276,17 @@ class Refused:
 
 
 Input = (
-    Configured | Booted | Measured | Reported | Garbled | LinkUp | LinkDown | Fault | Command | Tick
+    Configured
+    | Booted
+    | Measured
+    | Reported
+    | Garbled
+    | LinkUp
+    | LinkDown
+    | Fault
+    | ClockSet
+    | Command
+    | Tick
 )
 Outcome = (
     Observed
@@ -281,7 +301,7 @@ Outcome = (
 )
 Event = Input | Outcome
 
-INPUTS = (Configured, Booted, Measured, Reported, Garbled, LinkUp, LinkDown, Fault, Command, Tick)
+INPUTS = (Configured, Booted, Measured, Reported, Garbled, LinkUp, LinkDown, Fault, ClockSet, Command, Tick)
 
 _EVENT: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Discriminator("kind")])
 

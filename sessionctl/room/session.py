@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from sessionctl.events import Command, Event, Measured, Refused, SessionClosed, SessionOpened
+from sessionctl.events import ClockSet, Command, Event, Measured, Refused, SessionClosed, SessionOpened
 from sessionctl.room.settings import Settings, Settled
 from sessionctl.vitals import Measurement, Vital, acceptable
 
@@ -35,6 +35,8 @@ def step(state: SessionState, event: Event | Settled) -> tuple[SessionState, lis
     match event:
         case Settled():
             return replace(state, settings=event.settings), []
+        case ClockSet():
+            return replace(state, settings=replace(state.settings, wall_offset=event.wall_offset)), []
         case Command(name="open-session"):
             return _open(state, event)
         case Command(name="close-session"):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from sessionctl.events import (
     Booted,
+    ClockSet,
     Command,
     ConditionBegan,
     ConditionEnded,
@@ -150,6 +151,8 @@ def _noted(state: Technical, event: Event | Settled | Armed) -> Technical:
             return _booted(state, event)
         case Fault():
             return _fault(state, event)
+        case ClockSet() if state.watching:
+            return _instant(state, event.at, "clock-jump", f"by {event.jump_s:+.0f} s")
         case Command():
             return _command(state, event)
         case Tick():

@@ -1,0 +1,230 @@
+"""Settings from a directory of TOML files, with every mistake found at once, each in a person's words.
+
+Layout: `room.toml`, `devices.toml`, `programmes/*.toml`. It may guess at a misspelt key, never at a number.
+"""
+
+import difflib
+import tomllib
+from dataclasses import dataclass, field, fields, is_dataclass
+from pathlib import Path
+from typing import Any, ClassVar, TypeVar, get_args, get_origin, get_type_hints
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from sessionctl.devices.models import MODELS, Model
+from sessionctl.devices.settings import DeviceSettings
+from sessionctl.room.grading import contradictions
+from sessionctl.room.programme import FORBID_UNKNOWN, Programme
+from sessionctl.room.settings import RoomDevice, Settings
+from sessionctl.server.settings import WebSettings
+from sessionctl.server.settings import mistakes as web_mistakes
+
+T = TypeVar("T")
+
+ALIASES = {
+    "hr": "pulse_rate",
+    "sys": "systolic",
+    "dia": "diastolic",
+    "resp": "respiratory_rate",
+    "temp": "temperature",
+}
+"""Short names of limits that clinicians' profiles use; the long ones are ours."""
+
+
+class ConfigError(Exception):
+    """Every mistake found, one line each: file, key, what was given, what would do."""
+
+    def __init__(self, mistakes: list[str]) -> None:
+        super().__init__("\n".join(mistakes))
+        self.mistakes = mistakes
+
+
+@dataclass(frozen=True, slots=True)
+class RoomFile:
+    """`room.toml`."""
+
+    __pydantic_config__: ClassVar[dict[str, str]] = FORBID_UNKNOWN
+    name: str
+    programme: str
+    server: WebSettings = field(default_factory=WebSettings)
+
+
+@dataclass(frozen=True, slots=True)
+class DevicesFile:
+    """`devices.toml`."""
+
+    __pydantic_config__: ClassVar[dict[str, str]] = FORBID_UNKNOWN
+    device: tuple[DeviceSettings, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All settings of one room."""
+
+    directory: Path
+    room: RoomFile
+    devices: tuple[DeviceSettings, ...]
+    programmes: dict[str, Programme]
+
+    @property
+    def settings(self) -> Settings:
+        """What the core works by."""
+        devices = tuple(room_device(device, MODELS[device.model]) for device in self.devices)
+        return Settings(self.room.name, self.room.programme, self.programmes, devices)
+
+
+def room_device(device: DeviceSettings, model: Model) -> RoomDevice:
+    """What the core must know of a configured device."""
+    return RoomDevice(
+        device.name,
+        device.label or model.label,
+        device.model,
+        model.vitals,
+        driven=model.driven,
+        episodic=model.episodic,
+        own_alarm=model.own_alarm,
+        simulated=device.simulated,
+    )
+
+
+def load(directory: Path) -> Config:
+    """The settings in `directory`. Raises ConfigError with every mistake in every file."""
+    wrong = list[str]()
+    if not directory.is_dir():
+        raise ConfigError([f"{directory}: no such directory; expected one with room.toml and devices.toml"])
+    room = _file(directory / "room.toml", RoomFile, wrong)
+    devices = _file(directory / "devices.toml", DevicesFile, wrong)
+    programmes = dict[str, Programme]()
+    paths = sorted((directory / "programmes").glob("*.toml"))
+    for path in paths:
+        programme = _file(path, Programme, wrong)
+        if programme is None:
+            continue
+        if programme.profile.id in programmes:
+            wrong.append(
+                f"{_short(path)}: profile.id = {programme.profile.id!r} is taken by another programme"
+            )
+        programmes[programme.profile.id] = programme
+        wrong += [f"{_short(path)}: {line}" for line in contradictions(programme.limits)]
+    if not paths:
+        wrong.append("programmes/: no programme; expected at least one .toml file with limits")
+    if room is not None:
+        wrong += [f"room.toml: {line}" for line in web_mistakes(room.server)]
+        if programmes and room.programme not in programmes:
+            known = ", ".join(programmes)
+            wrong.append(f"room.toml: programme = {room.programme!r}; expected one of: {known}")
+    if devices is not None:
+        wrong += device_mistakes(devices.device)
+    if wrong or room is None or devices is None:
+        raise ConfigError(wrong)
+    return Config(directory, room, devices.device, programmes)
+
+
+def load_programme(path: Path) -> Programme:
+    """One programme file. Raises ConfigError."""
+    wrong = list[str]()
+    programme = _file(path, Programme, wrong)
+    if programme is not None:
+        wrong += [f"{_short(path)}: {line}" for line in contradictions(programme.limits)]
+    if wrong or programme is None:
+        raise ConfigError(wrong)
+    return programme
+
+
+def device_mistakes(devices: tuple[DeviceSettings, ...]) -> list[str]:
+    """What is wrong with the devices together, and against the table of models."""
+    wrong, names, claims = list[str](), set[str](), dict[str, str]()
+    for device in devices:
+        where = f"devices.toml: device {device.name!r}"
+        if device.name in names:
+            wrong.append(f"{where}: the name is taken; every device needs its own")
+        names.add(device.name)
+        model = MODELS.get(device.model)
+        if model is None:
+            near = difflib.get_close_matches(device.model, MODELS, 3) or sorted(MODELS)
+            wrong.append(f"{where}: model = {device.model!r}; expected one of: {', '.join(near)}")
+            continue
+        if model.transport == "serial" and not device.port:
+            wrong.append(f"{where}: port is missing; expected a serial port such as /dev/serial/by-id/...")
+        if model.transport == "ble" and not device.address:
+            wrong.append(
+                f"{where}: address is missing; expected a Bluetooth address such as C0:FF:EE:00:00:01"
+            )
+        for vital in model.vitals:
+            if vital in claims:
+                wrong.append(
+                    f"{where}: measures {vital}, which {claims[vital]!r} measures too; keep one of them"
+                )
+            claims.setdefault(vital, device.name)
+    return wrong
+
+
+# --- one file -----------------------------------------------------------------------------------------
+
+
+def _short(path: Path) -> str:
+    return f"programmes/{path.name}" if path.parent.name == "programmes" else path.name
+
+
+def _file(path: Path, kind: type[T], wrong: list[str]) -> T | None:
+    """The file as `kind`; None with its mistakes added to `wrong`."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        wrong.append(f"{_short(path)}: the file is missing ({path})")
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        wrong.append(f"{_short(path)}: cannot be read: {error}")
+        return None
+    try:
+        tree = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        wrong.append(f"{_short(path)}: not valid TOML: {error}")
+        return None
+    try:
+        return TypeAdapter(kind).validate_python(_ours(tree))
+    except ValidationError as error:
+        wrong += [f"{_short(path)}: {_sentence(e, kind)}" for e in error.errors(include_url=False)]
+        return None
+
+
+def _ours(tree: Any, key: str = "") -> Any:
+    """`from` is a word of Python, so our field is `from_`; short names of limits become the long ones."""
+    if isinstance(tree, dict):
+        names = ALIASES if key == "limits" else {}
+        return {("from_" if k == "from" else names.get(k, k)): _ours(v, k) for k, v in tree.items()}
+    if isinstance(tree, list):
+        return [_ours(each, key) for each in tree]
+    return tree
+
+
+def _sentence(error: ErrorDetails, kind: type) -> str:
+    """One mistake for the person who made it: key, what was given, what would do."""
+    where = [str(part).rstrip("_") for part in error["loc"]]
+    key = ".".join(where)
+    given = error.get("input")
+    match error["type"]:
+        case "unexpected_keyword_argument" | "extra_forbidden":
+            near = difflib.get_close_matches(where[-1], _keys(kind, error["loc"][:-1]), 1)
+            guess = f"; did you mean {near[0]}?" if near else "; there is no such key"
+            return f"{key}: unknown key{guess}"
+        case "missing" | "missing_argument":
+            return f"{key}: is missing"
+        case "dataclass_type":
+            return f"{key} = {given!r}; expected a table"
+    what = error["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
+    return f"{key} = {given!r}; expected {what}"
+
+
+def _keys(kind: Any, loc: tuple[int | str, ...]) -> list[str]:
+    """The keys that could stand where a mistake was made."""
+    for part in loc:
+        if isinstance(part, int) or not is_dataclass(kind):
+            if get_args(kind):
+                kind = get_args(kind)[0]
+            continue
+        kind = get_type_hints(kind, include_extras=False).get(str(part), object)
+        options = [each for each in get_args(kind) if is_dataclass(each)]
+        kind = options[0] if options and get_origin(kind) is not dict else kind
+    return [each.name.rstrip("_") for each in fields(kind)] if is_dataclass(kind) else []

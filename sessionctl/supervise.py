@@ -1,0 +1,48 @@
+"""Runs a part again when it fails, and says so: a bug at the edge is an event, not the end of monitoring."""
+
+import asyncio
+import contextlib
+import sys
+import traceback
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+PAUSE_S = 1.0
+LONGEST_PAUSE_S = 30.0
+"""A part that fails again and again is tried less and less often, and at least twice a minute."""
+
+Tell = Callable[[str, str], None]
+"""Takes the name of the part that failed and one line of what happened."""
+
+
+async def supervise(name: str, run: Callable[[], Awaitable[None]], tell: Tell) -> None:
+    """Runs `run` for ever. A failure is told and, after a pause, `run` is called again; never raises.
+
+    A part that ends by itself has done its work and is not started again.
+    """
+    pause_s = PAUSE_S
+    loop = asyncio.get_running_loop()
+    while True:
+        started = loop.time()
+        try:
+            await run()
+            return
+        except asyncio.CancelledError:
+            raise
+        except Exception as failure:  # the one place that catches every mistake of ours
+            # The way to the mistake goes to the log for us; a person reads the one line.
+            traceback.print_exception(failure, file=sys.stderr)
+            tell(name, f"{name}: {type(failure).__name__}: {failure}")
+        pause_s = PAUSE_S if loop.time() - started > LONGEST_PAUSE_S else min(pause_s * 2, LONGEST_PAUSE_S)
+        await asyncio.sleep(pause_s)
+
+
+@contextlib.asynccontextmanager
+async def supervised(parts: dict[str, Callable[[], Awaitable[None]]], tell: Tell) -> AsyncIterator[None]:
+    """All `parts` under supervision for as long as the context lasts; all ended and awaited after it."""
+    tasks = [asyncio.create_task(supervise(name, run, tell), name=name) for name, run in parts.items()]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
