@@ -1,7 +1,7 @@
 """sessionctl itself, as one more system to measure: a configured room, signed in to and watching.
 
 A harness of the same shape elsewhere may load this file with a base class `System` of its own already in
-the module; ours is taken where there is none. Its base gives: name, dir, tty, port, ws, spawn, send, wait_port.
+the module (dir, tty, port, ws, spawn, send, wait_port); ours is taken where there is none.
 """
 
 import asyncio

@@ -21,7 +21,7 @@ class Spo2Alarm:
             self._set(path.split("/"), value)
         for path in message.get("drop", ()):
             self._drop(path.split("/"))
-        present = self.items.get(CONDITION, {}).get("presence") == SOUNDING
+        present = bool(self.items.get(CONDITION, {}).get("presence") == SOUNDING)
         if present is self.present:
             return None
         self.present = present
