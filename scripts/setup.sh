@@ -65,6 +65,6 @@ if [ -f dashboard/package-lock.json ]; then
   [ -d dashboard/node_modules ] || rm -f .setup/node_modules
   [ -f sessionctl/server/static/index.html ] || rm -f .setup/dashboard
   step node_modules node_modules "installing the dashboard's packages (npm ci)" dashboard/package.json dashboard/package-lock.json
-  mapfile -d '' sources < <(find dashboard -name node_modules -prune -o -type f ! -name '*.test.ts' -print0 | sort -z)
+  mapfile -d '' sources < <(find dashboard \( -name node_modules -o -path dashboard/tests -o -path dashboard/dev \) -prune -o -type f -print0 | sort -z)
   step dashboard dashboard "building the dashboard" "${sources[@]}"
 fi
