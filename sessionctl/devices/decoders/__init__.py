@@ -1,6 +1,13 @@
 """The table of protocols: bytes in, wire fields out, and which of them may reach the room."""
 
-from sessionctl.devices.decoders import contec_cms50, masimo, nonin_serial, suntech
+from sessionctl.devices.decoders import (
+    ble_blood_pressure,
+    ble_plx,
+    contec_cms50,
+    masimo,
+    nonin_serial,
+    suntech,
+)
 from sessionctl.devices.decoders.frames import WireProtocol
 
 FAMILIES: tuple[tuple[WireProtocol, ...], ...] = (
@@ -8,6 +15,8 @@ FAMILIES: tuple[tuple[WireProtocol, ...], ...] = (
     contec_cms50.PROTOCOLS,
     masimo.PROTOCOLS,
     suntech.PROTOCOLS,
+    ble_blood_pressure.PROTOCOLS,
+    ble_plx.PROTOCOLS,
 )
 
 PROTOCOLS: dict[str, WireProtocol] = {protocol.name: protocol for family in FAMILIES for protocol in family}

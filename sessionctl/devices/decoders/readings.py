@@ -38,7 +38,7 @@ def reading(
     absent: Iterable[str] = (),
     doubts: Iterable[str] = (),
 ) -> Measurement:
-    """What the field `name` says of `vital`, given reasons for no value (`absent`) or less trust (`doubts`)."""
+    """What the field `name` says of `vital`. `absent`: reasons for no value; `doubts`: for less trust."""
     absent, doubts = tuple(absent), tuple(doubts)
     if absent:
         return Measurement(vital, None, Validity.UNAVAILABLE, absent)
