@@ -1,0 +1,27 @@
+"""Every vector of every protocol we read, fed whole."""
+
+import pytest
+
+from sessionctl.devices.decoders import PROTOCOLS
+from sessionctl.devices.decoders.frames import Frame, Rejected
+from tests.devices.decoders.vectors import ALL, OURS, Vector, decoded, differences
+
+
+@pytest.mark.parametrize("vector", OURS, ids=lambda vector: vector.name)
+def test_every_vector_comes_out_as_its_source_says(vector: Vector) -> None:
+    found = decoded(vector.protocol, vector.data, context=vector.context)
+    got = [item.fields for item in found if isinstance(item, Frame)]
+    expect = dict(vector.expect)
+    if "error" in expect:
+        assert got == []
+        assert any(isinstance(item, Rejected) for item in found)
+        return
+    wanted = expect.pop("frames", None) or expect.pop("packets", None) or [{}]
+    assert len(got) == len(wanted)
+    for one, fields in zip(wanted, got, strict=True):
+        assert differences({**one, **expect}, fields) == []
+
+
+def test_every_protocol_is_shown_by_a_vector() -> None:
+    extra = {"ble-intermediate-cuff-pressure", "ble-blood-pressure-feature", "ble-plx-features"}
+    assert set(PROTOCOLS) - extra <= {vector.protocol for vector in ALL.values()}
