@@ -45,9 +45,9 @@ BUSY: tuple[Phase, ...] = ("starting", "inflating", "fetching", "stopping")
 class Talk:
     """Where the conversation stands.
 
-    `since`: when the phase began; `due`: when something is to be done without being spoken to; `heard_at`: the
-    module's last frame. `inflated`: the cycle was seen above rest; `empty`: polls at rest in a row. `outcome`:
-    what to tell once the module has confirmed a stop; None when the end was told already.
+    `since`: when the phase began; `due`: when to act without being spoken to; `heard_at`: the module's last
+    frame. `inflated`: the cycle was seen above rest; `empty`: polls at rest in a row. `outcome`: what to tell
+    once the module has confirmed a stop; None when the end was told already.
     """
 
     phase: Phase = "away"
@@ -104,7 +104,7 @@ def _inflating(at: float, text: str = "") -> Answer:
 
 
 def _stop(talk: Talk, at: float, outcome: Told | None) -> Answer:
-    """Aborts, and tells `outcome` when the module confirms; a stop under way keeps its outcome and its time."""
+    """Aborts, and tells `outcome` when the module confirms; a stop under way keeps its own, and its time."""
     if talk.phase == "stopping" and talk.outcome is not None:
         return talk, [Say(ABORT)]
     return Talk("stopping", at, at + POLL_S, at, outcome=outcome), [Say(ABORT)]
@@ -136,12 +136,10 @@ def _arrived(talk: Talk, at: float, fields: Fields) -> Answer:
             return _stop(talk, at, Told("failed", TROUBLE[str(reply)]))
         case "inflating", "aborted":
             return _end(at, "aborted", "stopped at the module")
-        case "inflating", "done" if talk.inflated:
-            return Talk("fetching", at, at + ANSWER_S / 2, at), [Say(RESULT)]
         case "inflating", "done":
-            return _end(at, "failed", "the module finished without inflating")
+            return Talk("fetching", at, at + ANSWER_S / 2, at, talk.inflated), [Say(RESULT)]
         case "fetching", "bp_data":
-            return _result(at, fields)
+            return _result(talk, at, fields)
         case "stopping", ("aborted" | "done"):
             return Talk("idle", at, heard_at=at), [talk.outcome] if talk.outcome else []
     return talk, []
@@ -169,9 +167,11 @@ def _pressure(talk: Talk, at: float, mmhg: float | None) -> Answer:
     return replace(talk, inflated=talk.inflated or filled, empty=empty), []
 
 
-def _result(at: float, fields: Fields) -> Answer:
+def _result(talk: Talk, at: float, fields: Fields) -> Answer:
     if error := fields.get("error_code"):
         return _end(at, "failed", error_words(error))
+    if not talk.inflated:
+        return _end(at, "failed", "the module finished without inflating")
     if fields.get("systolic_mmhg") is None or fields.get("diastolic_mmhg") is None:
         return _end(at, "failed", "the module gave no pressures")
     return _end(at, "finished")
@@ -210,8 +210,10 @@ def next_due(talk: Talk) -> float | None:
 
 
 def awaits(talk: Talk, fields: Fields) -> bool:
-    """False for a result that nobody asked for."""
-    return fields.get("reply") != "bp_data" or talk.phase == "fetching"
+    """False for a result that nobody asked for, and for one without an inflation to have come from."""
+    if fields.get("reply") != "bp_data":
+        return True
+    return talk.phase == "fetching" and (talk.inflated or bool(fields.get("error_code")))
 
 
 DIALOGUE = Dialogue(

@@ -1,0 +1,23 @@
+"""From a configured device to its transport."""
+
+from dataclasses import replace
+
+from sessionctl.devices import ble
+from sessionctl.devices.models import MODELS
+from sessionctl.devices.serial_port import SerialPort
+from sessionctl.devices.settings import DeviceSettings
+from sessionctl.devices.transport import Transport
+
+
+def transport_for(device: DeviceSettings) -> Transport:
+    """The transport that the device's model asks for. Its own `baud` and `parity` replace the model's.
+
+    Raises KeyError for a model that is not in the table, which a checked configuration never holds.
+    """
+    model = MODELS[device.model]
+    if model.transport == "ble":
+        return ble.BleTransport(device.address, ble.CUFF if model.episodic else ble.OXIMETER)
+    wire = model.wire
+    return SerialPort(
+        device.port, replace(wire, baud=device.baud or wire.baud, parity=device.parity or wire.parity)
+    )
