@@ -6,7 +6,6 @@ MAKEFLAGS += --no-print-directory
 
 ARGS ?=
 JOBS ?= 2
-BIN := .venv/bin
 
 .PHONY: help setup demo test lint bench lock clean
 
@@ -23,19 +22,19 @@ setup:
 	@scripts/setup.sh
 
 demo: setup
-	@exec $(BIN)/sessionctl demo $(ARGS)
+	@exec scripts/run.sh sessionctl demo $(ARGS)
 
 test: setup
 	@scripts/debian.sh chromium socat dbus-daemon
 	@scripts/lint.sh
 	@scripts/npm.sh test
-	@exec $(BIN)/pytest -n $(JOBS) --dist loadgroup $(ARGS)
+	@exec scripts/run.sh pytest -n $(JOBS) --dist loadgroup $(ARGS)
 
 lint: setup
 	@scripts/lint.sh
 
 bench: setup
-	@exec $(BIN)/python -m tests.bench $(ARGS)
+	@exec scripts/run.sh python -m tests.bench $(ARGS)
 
 lock:
 	@scripts/lock.sh

@@ -84,7 +84,7 @@ def write_room(inside: Path, port: int, model: str, tty: str) -> Room:
     room.state.mkdir(mode=0o700)
     added = subprocess.run(
         [SESSIONCTL, "user", "add", NAME, "--role", "nurse", "--state", room.state],
-        input=f"{PASSWORD}\n{PASSWORD}\n",
+        input=f"{PASSWORD}\n",
         capture_output=True,
         text=True,
         timeout=30,
