@@ -1,0 +1,172 @@
+/** The room page: beside a patient with closed eyes. It draws and asks; it never makes a sound. */
+import "../ui/page.css";
+import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { customElement, query, state } from "lit/decorators.js";
+import type { Shown } from "../apply";
+import type { Wave } from "../pleth";
+import type { Sample } from "../trend";
+import { alarmOn, alarmsOf, pressureOf, vitalOf, vitalsOf, type View } from "../view";
+import "../ui/alarm-strip";
+import { stayAwake } from "../ui/awake";
+import { liveStyle, silenceBanner } from "../ui/live-mark";
+import "../ui/me-panel";
+import { noteLine, noteStyle } from "../ui/notes";
+import "../ui/pleth-strip";
+import type { PlethStrip } from "../ui/pleth-strip";
+import "../ui/pressure-tile";
+import { RoomClient, type Asked } from "../ui/room-client";
+import "../ui/room-header";
+import { roomStyle } from "../ui/room-style";
+import { roomSheet, type SheetName } from "../ui/room-sheets";
+import "../ui/sign-in";
+import "../ui/steering";
+import { shared } from "../ui/styles";
+import "../ui/trend-chart";
+import { TrendFeed } from "../ui/trend-feed";
+import "../ui/vital-tile";
+
+const NONE: readonly Sample[] = [];
+
+/** Shown large, the rest small; the pressures have their own tile, the perfusion index sits with SpO₂. */
+const LARGE = ["spo2", "pulse_rate"];
+const ELSEWHERE = new Set(["systolic", "diastolic", "mean_pressure", "cuff_pressure", "perfusion_index", ...LARGE]);
+
+@customElement("sc-room-page")
+export class RoomPage extends LitElement {
+  @state() private sheet: SheetName | null = null;
+  @state() private minutes = 30;
+  @query("sc-pleth-strip") private readonly strip!: PlethStrip | null;
+  private readonly client = new RoomClient(this);
+  private readonly trend = new TrendFeed(30, () => this.requestUpdate());
+
+  static override styles = [shared, liveStyle, noteStyle, roomStyle];
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    stayAwake();
+  }
+
+  follow(shown: Shown, whole: boolean): void {
+    this.trend.follow(shown, whole);
+  }
+
+  wave(wave: Wave): void {
+    this.strip?.add(wave);
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const { client } = this;
+    if (client.me === undefined) return nothing;
+    if (client.me === null) return html`<sc-sign-in @signed-in=${this.signedIn}></sc-sign-in>`;
+    const view = client.shownNow?.view ?? {};
+    const silentS = client.live.silentS();
+    const last = client.shownNow ? client.now - silentS + (view.room?.wall_offset ?? 0) : null;
+    return html`<div
+      class="page"
+      ?data-not-live=${client.notLive}
+      @ask=${(e: CustomEvent<Asked>) => client.send(e.detail)}
+      @open-sheet=${(e: CustomEvent<SheetName>) => (this.sheet = e.detail)}
+      @close-sheet=${() => (this.sheet = null)}
+      @signed-out=${this.signedOut}
+    >
+      <sc-room-header
+        .view=${view}
+        .now=${client.now}
+        .link=${client.linkNow}
+        .silentS=${silentS}
+        .person=${client.me.name}
+      ></sc-room-header>
+      ${this.left(view)} ${this.right(view)}
+      <footer>${noteLine(client.note)}<span class="faint">${view.room?.own_alarm_note ?? ""}</span></footer>
+      ${silenceBanner(client.linkNow, silentS, last)}
+    </div>`;
+  }
+
+  private left(view: View): TemplateResult {
+    const { now, notLive } = this.client;
+    return html`<div class="tiles greys">${LARGE.map((name) => this.tile(view, name))}${this.pressure(view)}</div>
+      <div class="waves greys">
+        <sc-pleth-strip class="card" .clock=${() => this.client.live.clock.now()} ?stale=${notLive}></sc-pleth-strip>
+        ${vitalsOf(view)
+          .filter(([name]) => !ELSEWHERE.has(name))
+          .map(
+            ([name, vital]) =>
+              html`<sc-vital-tile class="card" small .name=${name} .vital=${vital} .now=${now} ?stale=${notLive}></sc-vital-tile>`,
+          )}
+      </div>
+      <div class="stage greys">
+        <sc-trend-chart
+          class="card"
+          .trend=${this.trend.trend}
+          .view=${view}
+          .minutes=${this.minutes}
+          @window-chosen=${(e: CustomEvent<number>) => this.choose(e.detail)}
+        ></sc-trend-chart>
+        ${this.sheet === null ? nothing : roomSheet(this.sheet, view, now, this.client.me ?? null, notLive)}
+      </div>`;
+  }
+
+  private tile(view: View, name: string): TemplateResult | typeof nothing {
+    const vital = vitalOf(view, name);
+    if (vital === null) return nothing;
+    return html`<sc-vital-tile
+      class="card"
+      .name=${name}
+      .vital=${vital}
+      .alarm=${alarmOn(view, name)}
+      .perfusion=${name === "spo2" ? vitalOf(view, "perfusion_index") : null}
+      .samples=${this.trend.trend?.vitals[name] ?? NONE}
+      .now=${this.client.now}
+      ?stale=${this.client.notLive}
+    ></sc-vital-tile>`;
+  }
+
+  private pressure(view: View): TemplateResult | typeof nothing {
+    if (pressureOf(view) === null) return nothing;
+    return html`<sc-pressure-tile
+      class="card"
+      .pressure=${pressureOf(view)}
+      .systolic=${vitalOf(view, "systolic")}
+      .alarm=${alarmOn(view, "systolic", "diastolic", "mean_pressure")}
+      .can=${view.people?.can ?? []}
+      .now=${this.client.now}
+      .wallOffset=${view.room?.wall_offset ?? 0}
+      ?stale=${this.client.notLive}
+      @open-reading=${() => (this.sheet = "reading")}
+    ></sc-pressure-tile>`;
+  }
+
+  private right(view: View): TemplateResult {
+    const { now, notLive } = this.client;
+    return html`<aside class="greys">
+      <sc-alarm-strip
+        .alarms=${alarmsOf(view)}
+        .now=${now}
+        .wallOffset=${view.room?.wall_offset ?? 0}
+        .watching=${view.room?.watching ?? false}
+        .notice=${view.room?.notice ?? ""}
+        ?locked=${notLive}
+        @open-all=${() => (this.sheet = "alarms")}
+      ></sc-alarm-strip>
+      <sc-steering class="card" .view=${view} .now=${now} ?locked=${notLive}></sc-steering>
+    </aside>`;
+  }
+
+  private choose(minutes: number): void {
+    this.minutes = minutes;
+    this.trend.choose(minutes);
+    if (this.client.shownNow) this.trend.follow(this.client.shownNow, true);
+  }
+
+  private signedIn(): void {
+    // A phone has no room for this page: the staff page is made for it.
+    if (location.pathname === "/" && innerWidth < 700) location.assign("/staff");
+    else void this.client.begin();
+  }
+
+  private signedOut(): void {
+    this.sheet = null;
+    this.trend.clear();
+    this.client.forget();
+  }
+}

@@ -1,0 +1,108 @@
+/** The last minutes of the room: loaded from the journal, then carried on from the live view. */
+import { alarmsOf, pressureOf, vitalsOf, type Priority, type View } from "./view";
+
+export type Sample = [at: number, value: number | null];
+
+export interface Bar {
+  at: number;
+  systolic: number;
+  diastolic: number;
+  mean: number | null;
+  validity: string;
+}
+
+export interface Span {
+  condition: string;
+  title: string;
+  priority: Priority;
+  from: number;
+  to: number | null;
+}
+
+export interface Trend {
+  from: number;
+  to: number;
+  vitals: Record<string, Sample[]>;
+  pressures: Bar[];
+  alarms: Span[];
+}
+
+export const WINDOWS_MIN = [10, 30, 120] as const;
+
+export const EMPTY: Trend = { from: 0, to: 0, vitals: {}, pressures: [], alarms: [] };
+
+const DEADLINE_MS = 8000;
+
+/** The trend of the last `minutes`; null when the monitor did not give it. */
+export async function loadTrend(minutes: number): Promise<Trend | null> {
+  try {
+    const response = await fetch(`/api/trend?minutes=${minutes}`, { signal: AbortSignal.timeout(DEADLINE_MS) });
+    return response.ok ? ((await response.json()) as Trend) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The trend with what the view at `at` adds. Parts with nothing new are kept as they are. */
+export function extend(trend: Trend, view: View, at: number): Trend {
+  return {
+    from: trend.from,
+    to: Math.max(trend.to, at),
+    vitals: extendVitals(trend.vitals, view, at),
+    pressures: extendPressures(trend.pressures, view),
+    alarms: extendAlarms(trend.alarms, view, at),
+  };
+}
+
+function extendVitals(lines: Trend["vitals"], view: View, at: number): Trend["vitals"] {
+  let longer = lines;
+  for (const [name, vital] of vitalsOf(view)) {
+    const last = lines[name]?.at(-1);
+    const next = nextSample(vital, last, at);
+    if (next !== null) longer = { ...longer, [name]: [...(lines[name] ?? []), next] };
+  }
+  return longer;
+}
+
+/** A blank vital breaks the line once; a number is added when it was newly measured. */
+function nextSample(vital: { state: string; value: number | null; at: number | null }, last: Sample | undefined, at: number): Sample | null {
+  if (vital.state === "blank" || vital.value === null || vital.at === null) {
+    return last !== undefined && last[1] !== null && at > last[0] ? [at, null] : null;
+  }
+  return last === undefined || vital.at > last[0] ? [vital.at, vital.value] : null;
+}
+
+function extendPressures(bars: Bar[], view: View): Bar[] {
+  const last = bars.at(-1)?.at ?? -Infinity;
+  const newer = (pressureOf(view)?.readings ?? []).filter((reading) => reading.at > last);
+  return newer.length === 0 ? bars : [...bars, ...newer.toSorted((a, b) => a.at - b.at)];
+}
+
+function extendAlarms(spans: Span[], view: View, at: number): Span[] {
+  const present = alarmsOf(view);
+  const ended = spans.map((span) => {
+    if (span.to !== null || present.some((alarm) => alarm.id === span.condition && alarm.ended_at === null)) return span;
+    return { ...span, to: present.find((alarm) => alarm.id === span.condition)?.ended_at ?? at };
+  });
+  const begun = present
+    .filter((alarm) => !spans.some((span) => span.condition === alarm.id && Math.abs(span.from - alarm.since) < 1))
+    .map(({ id, title, priority, since, ended_at }) => ({ condition: id, title, priority, from: since, to: ended_at }));
+  return begun.length === 0 && ended.every((span, i) => span === spans[i]) ? spans : [...ended, ...begun];
+}
+
+/** The samples of one line from `from` on, with the one before it so that the line enters from the edge. */
+export function since(samples: readonly Sample[], from: number): Sample[] {
+  const first = samples.findIndex(([at]) => at >= from);
+  return first === -1 ? samples.slice(-1) : samples.slice(Math.max(0, first - 1));
+}
+
+/** Rows for spans so that no two in one row overlap (`gapS` apart); at most `rows`, the last one takes the rest. */
+export function rowsOf(spans: readonly Span[], now: number, gapS: number, rows: number): number[] {
+  const ends: number[] = [];
+  return spans.map((span) => {
+    const free = ends.findIndex((end) => end + gapS <= span.from);
+    const row = Math.min(free === -1 ? ends.length : free, rows - 1);
+    ends[row] = Math.max(ends[row] ?? -Infinity, span.to ?? now);
+    return row;
+  });
+}

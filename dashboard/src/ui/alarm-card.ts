@@ -1,0 +1,124 @@
+/** One alarm with what is known of it, who has it, and exactly the buttons its `can` names. */
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import { buttons, condition, holder, timing } from "../alarms";
+import type { Alarm } from "../view";
+import "./alarm-badge";
+import { ask } from "./room-client";
+import { shared } from "./styles";
+import { words } from "./words";
+
+/** A button whose alarm changed this recently takes no press: the thumb was meant for the one before (ours). */
+export const SETTLE_MS = 700;
+
+@customElement("sc-alarm-card")
+export class AlarmCard extends LitElement {
+  @property({ attribute: false }) alarm: Alarm | null = null;
+  @property({ attribute: false }) now = 0;
+  @property({ attribute: false }) wallOffset = 0;
+  @property({ type: Boolean }) locked = false;
+  @state() private settling = false;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  static override styles = [
+    shared,
+    css`
+      :host {
+        min-width: 0;
+      }
+      article {
+        --tint: var(--low);
+        height: 100%;
+        display: flex;
+        flex-direction: column;
+        gap: 2px;
+        padding: 10px 12px 10px 14px;
+        overflow: hidden;
+        border: 1px solid color-mix(in srgb, var(--tint) 28%, var(--line));
+        border-left: 4px solid var(--tint);
+        border-radius: 12px;
+        background: color-mix(in srgb, var(--tint) 6%, var(--card));
+      }
+      article[data-priority="high"] {
+        --tint: var(--high);
+      }
+      article[data-priority="medium"] {
+        --tint: var(--medium);
+      }
+      article[data-presence="acknowledged"] {
+        background: var(--card);
+        border-color: var(--line);
+        border-left-color: color-mix(in srgb, var(--tint) 60%, var(--ground));
+      }
+      h3 {
+        display: flex;
+        gap: 9px;
+        align-items: baseline;
+        min-width: 0;
+        font-size: 16.5px;
+        font-weight: 650;
+      }
+      h3 sc-alarm-badge {
+        align-self: center;
+        flex: none;
+      }
+      .title,
+      .line {
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      .line {
+        font-size: 13px;
+      }
+      .flag {
+        color: var(--text);
+        font-weight: 650;
+      }
+      .does {
+        display: flex;
+        gap: 10px;
+        margin-top: auto;
+        padding-top: 6px;
+      }
+      .does button {
+        flex: 1;
+      }
+    `,
+  ];
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    const before = changed.get("alarm");
+    if (!changed.has("alarm") || !before || before.id === this.alarm?.id) return;
+    this.settling = true;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => (this.settling = false), SETTLE_MS);
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const { alarm, now } = this;
+    if (alarm === null) return nothing;
+    const flag = condition(alarm);
+    return html`<article data-priority=${alarm.priority} data-presence=${alarm.presence} aria-label=${alarm.title}>
+      <h3><sc-alarm-badge .alarm=${alarm}></sc-alarm-badge><span class="title">${words(alarm.title)}</span></h3>
+      <p class="line soft">
+        ${flag ? html`<span class="flag">${flag}</span> · ` : nothing}${timing(alarm, now, this.wallOffset)}
+      </p>
+      <p class="line">
+        ${alarm.detail ? html`<span class="soft">${words(alarm.detail)} · </span>` : nothing}${holder(alarm, now)}
+      </p>
+      <div class="does">
+        ${buttons(alarm).map(
+          ({ command, label }) =>
+            html`<button
+              data-command=${command}
+              ?disabled=${this.settling || this.locked}
+              @click=${() => this.dispatchEvent(ask(command, { condition: alarm.id }))}
+            >
+              ${label}
+            </button>`,
+        )}
+      </div>
+    </article>`;
+  }
+}

@@ -1,0 +1,125 @@
+/** Blood pressure: the last reading, the ones before it, and the cuff with what may be done to it. */
+import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { customElement, property } from "lit/decorators.js";
+import { MARK } from "../alarms";
+import { ago, countDown, wallClock } from "../format";
+import type { Alarm, Cuff, Pressure, Reading, Vital } from "../view";
+import "./alarm-badge";
+import { pressureStyle } from "./pressure-style";
+import { ask } from "./room-client";
+import { shared } from "./styles";
+
+const LAST = 5;
+
+@customElement("sc-pressure-tile")
+export class PressureTile extends LitElement {
+  @property({ attribute: false }) pressure: Pressure | null = null;
+  @property({ attribute: false }) systolic: Vital | null = null;
+  @property({ attribute: false }) alarm: Alarm | null = null;
+  @property({ attribute: false }) can: readonly string[] = [];
+  @property({ attribute: false }) now = 0;
+  @property({ attribute: false }) wallOffset = 0;
+  @property({ type: Boolean }) stale = false;
+
+  static override styles = [shared, pressureStyle];
+
+  override render(): TemplateResult | typeof nothing {
+    const { pressure } = this;
+    if (pressure === null) return nothing;
+    const last = pressure.readings[0] ?? null;
+    const state = last === null ? "blank" : (this.systolic?.state ?? "live");
+    return html`<div class="frame" data-state=${state} ?data-stale=${this.stale}>
+      <header>
+        <h2>${this.worst()}Blood pressure</h2>
+        ${this.systolic?.limits ? html`<span class="limits">systolic ${this.systolic.limits}</span>` : nothing}
+      </header>
+      <div class="last">
+        ${this.number(state === "blank" ? null : last)} ${this.taken(last)} ${this.cuffLine(pressure.cuff)}
+      </div>
+      ${this.does(pressure.cuff)} ${this.moving(pressure.cuff) ? this.stop(pressure.cuff) : this.table(pressure.readings)}
+    </div>`;
+  }
+
+  private worst(): TemplateResult | typeof nothing {
+    const worst = this.systolic?.worst ?? null;
+    if (this.alarm !== null) return html`<sc-alarm-badge .alarm=${this.alarm}></sc-alarm-badge>`;
+    if (worst === null) return nothing;
+    const unnamed = { type: "physiological", priority: worst, presence: "on", mark: MARK[worst], arrow: "" } as const;
+    return html`<sc-alarm-badge .alarm=${unnamed}></sc-alarm-badge>`;
+  }
+
+  private number(last: Reading | null): TemplateResult {
+    const text = last === null ? html`--<i>/</i>--` : html`${last.systolic}<i>/</i>${last.diastolic}`;
+    const mean = last === null || last.mean === null ? nothing : html` · mean ${last.mean}`;
+    const odd = last !== null && last.validity !== "valid" ? html` · <span class="why">${last.validity}</span>` : nothing;
+    return html`<p class="number"><b>${text}</b></p>
+      <p class="line soft">mmHg${mean}${odd}</p>`;
+  }
+
+  private taken(last: Reading | null): TemplateResult {
+    if (last === null) return html`<p class="line">no reading yet</p>`;
+    const by = last.by ? `, by hand, ${last.by}` : "";
+    return html`<p class="line when">taken ${this.clock(last.at)}, ${ago(this.now - last.at)}${by}</p>`;
+  }
+
+  private cuffLine(cuff: Cuff): TemplateResult {
+    const said: Record<Cuff["state"], string> = {
+      none: "no cuff connected",
+      idle: "",
+      asked: "cuff asked",
+      inflating: "cuff inflating",
+      failed: "no reading",
+    };
+    return html`<p class="line ${cuff.state === "failed" ? "why" : "soft"}">
+      ${[said[cuff.state], cuff.text].filter(Boolean).join(": ")}
+    </p>`;
+  }
+
+  private does(cuff: Cuff): TemplateResult {
+    const wait = (cuff.next_allowed_at ?? 0) - this.now;
+    const start = this.can.includes("start-cuff");
+    return html`<div class="does">
+      ${start && cuff.state !== "none"
+        ? html`<button
+            data-command="start-cuff"
+            ?disabled=${wait > 0 || this.moving(cuff) || this.stale}
+            @click=${() => this.dispatchEvent(ask("start-cuff"))}
+          >
+            ${wait > 0 && !this.moving(cuff) ? `Cuff free in ${countDown(wait)}` : "Start reading"}
+          </button>`
+        : nothing}
+      ${this.can.includes("enter-reading")
+        ? html`<button @click=${() => this.dispatchEvent(new CustomEvent("open-reading"))}>Enter by hand</button>`
+        : nothing}
+    </div>`;
+  }
+
+  private moving(cuff: Cuff): boolean {
+    return cuff.state === "asked" || cuff.state === "inflating";
+  }
+
+  /** Big, and there as long as the cuff works: also when this screen has lost the monitor. */
+  private stop(cuff: Cuff): TemplateResult {
+    return html`<button class="stop" data-command="stop-cuff" @click=${() => this.dispatchEvent(ask("stop-cuff"))}>
+      <span class="live">${cuff.pressure ?? "--"} <small>mmHg</small></span>
+      <strong>Stop cuff</strong>
+      <small>${cuff.since === null ? "" : countDown(Math.floor(this.now - cuff.since))}</small>
+    </button>`;
+  }
+
+  private table(readings: readonly Reading[]): TemplateResult {
+    return html`<ol class="before">
+      ${readings.slice(0, LAST).map(
+        (reading) =>
+          html`<li ?data-odd=${reading.validity !== "valid"}>
+            <time>${this.clock(reading.at)}</time><span>${reading.systolic}/${reading.diastolic}</span
+            ><em>${reading.by ? "hand" : ""}</em>
+          </li>`,
+      )}
+    </ol>`;
+  }
+
+  private clock(at: number): string {
+    return wallClock(at + this.wallOffset);
+  }
+}

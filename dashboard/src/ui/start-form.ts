@@ -1,0 +1,115 @@
+/** Start watching: an alias (no name is needed) and a programme. A refusal is shown with its reason. */
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import type { Answer } from "../commands";
+import type { Programme } from "../view";
+import { noteOf } from "./notes";
+import { ask } from "./room-client";
+import { shared } from "./styles";
+
+@customElement("sc-start-form")
+export class StartForm extends LitElement {
+  @property({ attribute: false }) programmes: readonly Programme[] = [];
+  @state() private alias = "";
+  @state() private programme = "";
+  @state() private sending = false;
+  @state() private problem = "";
+
+  static override styles = [
+    shared,
+    css`
+      form {
+        display: grid;
+        gap: 12px;
+        max-width: 760px;
+      }
+      .alias {
+        display: grid;
+        grid-template-columns: auto minmax(140px, 260px) 1fr;
+        align-items: center;
+        gap: 12px;
+      }
+      fieldset {
+        display: grid;
+        grid-template-columns: repeat(auto-fill, minmax(220px, 1fr));
+        gap: 8px;
+        margin: 0;
+        padding: 0;
+        border: 0;
+      }
+      fieldset button {
+        flex-direction: column;
+        align-items: flex-start;
+        text-align: left;
+      }
+      fieldset button[aria-checked="true"] {
+        border-color: #9db7dd;
+        background: #1d2733;
+      }
+      small {
+        color: var(--soft);
+        font-weight: 400;
+      }
+      .problem {
+        min-height: 1.35em;
+        font-weight: 600;
+      }
+      .main {
+        justify-self: start;
+        min-width: 240px;
+      }
+    `,
+  ];
+
+  override firstUpdated(): void {
+    this.renderRoot.querySelector("input")?.focus();
+  }
+
+  override render(): TemplateResult {
+    const chosen = this.programme || (this.programmes.length === 1 ? (this.programmes[0]?.id ?? "") : "");
+    return html`<form @submit=${(event: Event) => this.submit(event, chosen)} autocomplete="off">
+      <label class="alias">
+        Alias
+        <input
+          name="alias"
+          maxlength="24"
+          .value=${this.alias}
+          @input=${(e: InputEvent) => (this.alias = (e.target as HTMLInputElement).value)}
+        />
+        <small>initials or a number, no name</small>
+      </label>
+      <fieldset role="radiogroup" aria-label="Programme">
+        ${this.programmes.map(
+          ({ id, label, signed }) =>
+            html`<button
+              type="button"
+              role="radio"
+              data-programme=${id}
+              aria-checked=${id === chosen}
+              @click=${() => (this.programme = id)}
+            >
+              ${label}<small>${signed ? "signed" : "not signed by a clinician"}</small>
+            </button>`,
+        )}
+      </fieldset>
+      <p class="problem" role="alert">${this.problem || nothing}</p>
+      <button class="main" ?disabled=${this.sending || this.alias.trim() === "" || chosen === ""}>
+        ${this.sending ? "sending …" : "Start watching"}
+      </button>
+    </form>`;
+  }
+
+  private submit(event: Event, programme: string): void {
+    event.preventDefault();
+    this.sending = true;
+    this.problem = "";
+    const args = { alias: this.alias.trim(), programme };
+    this.dispatchEvent(ask("open-session", args, (answer) => this.answered(answer)));
+  }
+
+  private answered(answer: Answer): void {
+    this.sending = false;
+    if (answer.kind === "confirmed") this.dispatchEvent(new CustomEvent("close-sheet", { bubbles: true, composed: true }));
+    else this.problem = noteOf("open-session", answer).text;
+  }
+}

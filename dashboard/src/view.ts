@@ -1,0 +1,159 @@
+/**
+ * The view: what one role may see of the room, as the monitor sends it. Stamps are `at`, in seconds of
+ * journal time; an age or a duration is never sent, it is counted here from the stamp (`clock.ts`).
+ *
+ * Rule: nothing here judges a value. What is low, stale or urgent is said by the view.
+ */
+
+export type Priority = "high" | "medium" | "low";
+
+export interface RoomPart {
+  name: string;
+  watching: boolean;
+  simulated: boolean;
+  /** wall time in seconds since 1970 = `at` + `wall_offset` */
+  wall_offset: number;
+  own_alarm_note: string;
+  version: string;
+  notice: string;
+}
+
+export interface Programme {
+  id: string;
+  label: string;
+  signed: boolean;
+}
+
+export interface SessionPart {
+  id: string;
+  alias: string;
+  programme: string;
+  programme_label: string;
+  opened_at: number | null;
+  programmes: Programme[];
+}
+
+export interface Vital {
+  label: string;
+  unit: string;
+  value: number | null;
+  text: string;
+  state: "live" | "dim" | "blank";
+  at: number | null;
+  validity: "valid" | "questionable" | "invalid" | "unavailable" | "ongoing" | "none";
+  reasons: string[];
+  device: string;
+  limits: string;
+  low: number | null;
+  high: number | null;
+  worst: Priority | null;
+}
+
+export interface Reading {
+  at: number;
+  systolic: number;
+  diastolic: number;
+  mean: number | null;
+  device: string;
+  validity: string;
+  by: string;
+}
+
+export interface Cuff {
+  device: string;
+  state: "none" | "idle" | "asked" | "inflating" | "failed";
+  pressure: number | null;
+  since: number | null;
+  text: string;
+  next_allowed_at: number | null;
+}
+
+export interface Pressure {
+  readings: Reading[];
+  cuff: Cuff;
+}
+
+export interface Alarm {
+  id: string;
+  type: "physiological" | "technical" | "support";
+  priority: Priority;
+  presence: "on" | "latched" | "acknowledged";
+  mark: string;
+  arrow: "up" | "down" | "";
+  title: string;
+  detail: string;
+  since: number;
+  ended_at: number | null;
+  data_lost: boolean;
+  seen_by: string;
+  seen_at: number | null;
+  acknowledged_by: string;
+  acknowledged_at: number | null;
+  can: string[];
+}
+
+export interface AlarmsPart {
+  items: Record<string, Alarm>;
+  order: string[];
+  tone: Priority | "";
+  worst: Priority | "";
+  paused_until: number | null;
+  can: string[];
+}
+
+export interface Device {
+  name: string;
+  label: string;
+  model: string;
+  link: "up" | "down" | "waiting";
+  link_text: string;
+  since: number | null;
+  battery: number | null;
+  garbled: number;
+  simulated: boolean;
+  own_alarm: boolean;
+}
+
+export interface PeoplePart {
+  me: { name: string; role: string };
+  can: string[];
+}
+
+/** Every part may be missing: a role is sent only what it may see. */
+export interface View {
+  room?: RoomPart;
+  session?: SessionPart;
+  /** vitals by name, and under "pressure" the cuff and its last readings */
+  vitals?: Record<string, Vital | Pressure>;
+  alarms?: AlarmsPart;
+  devices?: Record<string, Device>;
+  people?: PeoplePart;
+}
+
+/** The vital of that name, or null when the room does not measure it. */
+export function vitalOf(view: View, name: string): Vital | null {
+  const found = name === "pressure" ? undefined : view.vitals?.[name];
+  return found === undefined ? null : (found as Vital);
+}
+
+/** Every vital with its name, in the order the monitor names them. */
+export function vitalsOf(view: View): [string, Vital][] {
+  return Object.entries(view.vitals ?? {}).filter(([name]) => name !== "pressure") as [string, Vital][];
+}
+
+/** The cuff and its last readings, or null when the room has neither. */
+export function pressureOf(view: View): Pressure | null {
+  return (view.vitals?.["pressure"] as Pressure | undefined) ?? null;
+}
+
+/** The alarms, most severe first; an id without its item (mid-patch) is left out, one without a place comes last. */
+export function alarmsOf(view: View): Alarm[] {
+  const { items = {}, order = [] } = view.alarms ?? {};
+  const unplaced = Object.keys(items).filter((id) => !order.includes(id));
+  return [...order, ...unplaced].flatMap((id) => items[id] ?? []);
+}
+
+/** The worst present alarm on one of these vitals: condition ids begin with the vital's name. */
+export function alarmOn(view: View, ...names: string[]): Alarm | null {
+  return alarmsOf(view).find(({ id }) => names.some((name) => id.startsWith(`${name}.`))) ?? null;
+}
