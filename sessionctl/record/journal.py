@@ -16,9 +16,10 @@ import apsw
 from sessionctl.events import Event
 from sessionctl.record.files import FOLDER, FileKind, JournalFailed, JournalLocked, lock
 from sessionctl.record.mailbox import Mailbox, Rotate
+from sessionctl.record.news import Failed, Pace, Written, reason_for
 from sessionctl.record.recover import Found, Recovered, find, recovered
 from sessionctl.record.troubles import Trouble, Troubles
-from sessionctl.record.writer import Failed, NewFile, Pace, Writer, Written, reason_for
+from sessionctl.record.writer import NewFile, Writer
 
 __all__ = ["Journal", "JournalFailed", "JournalLocked", "Pace", "Recovered"]
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sessionctl.record.writer import Failed, Pace, Written
+from sessionctl.record.news import Failed, Pace, Written
 
 WRITE = "journal-write"
 SLOW = "journal-slow"

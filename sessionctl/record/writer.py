@@ -20,54 +20,12 @@ from sessionctl.record.chain import Head, RawRow, last_number
 from sessionctl.record.checkpoint import Checkpoint
 from sessionctl.record.files import FileKind, Header, Link, create, new_path, set_aside
 from sessionctl.record.mailbox import Batch, Item, Lost, Mailbox, Rotate, Snapshot
+from sessionctl.record.news import GIVE_UP, KEEP_OPEN, Failed, Pace, Written, reason_for
 from sessionctl.record.rows import chained, rows_of
 from sessionctl.record.store import NotOurs, Store
 
 TAKE = 2000
 """Events a transaction holds at most: about 20 ms of work, so that a long backlog never hides the end."""
-
-_GIVE_UP = (apsw.CorruptError, apsw.NotADBError, apsw.ConstraintError, apsw.SQLError, NotOurs)
-"""What no further attempt on the same file can mend."""
-
-_KEEP_OPEN = (apsw.BusyError, apsw.LockedError, apsw.FullError)
-"""What passes by itself; after anything else the file is opened afresh."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """Times in seconds and bounds of the journal.
-
-    `group_s`, `slow_s`: 250 ms each, the design's group commit and slow commit. `retry_s`: pause between
-    attempts. `calm_s`: quick commits for this long end "slow". `power_s`: at the latest then a group of
-    readings is made durable, so that a power cut costs no more. `hold_events`: hours of one room in memory.
-    `close_s`: what `close` waits for a disk that does not answer.
-    """
-
-    group_s: float = 0.25
-    slow_s: float = 0.25
-    retry_s: float = 1.0
-    calm_s: float = 10.0
-    power_s: float = 5.0
-    hold_events: int = 50_000
-    close_s: float = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A commit: the numbers now in the file and on the disk itself, how long it took, what else to say."""
-
-    written: int
-    durable: int
-    took_s: float
-    caught_up: bool
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """An attempt that failed, with the reason for a person."""
-
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +62,7 @@ class Writer:
         self._kind: FileKind = "day"
         self._session = ""
         self._store: Store | None = None
+        self._old: Store | None = None
         self._new: NewFile | None = None
         self._doubt = False
         self._note = ""
@@ -144,13 +103,21 @@ class Writer:
             if not self._write_at_last(asked):
                 break
             self.busy_since = None
+            if not asked:
+                self._finish_old()
             if self._store is not None:
                 with suppress(
                     apsw.Error
                 ):  # the rows are safe in the log; the next commit meets the same disk
                     self._store.tidy(patience=10 if asked else 1)
+        self._finish_old()
         if self._store is not None:
             self._store.finish()
+
+    def _finish_old(self) -> None:
+        if self._old is not None:
+            self._old.finish()
+            self._old = None
 
     def _hold(self, items: list[Item]) -> None:
         for item in items:
@@ -220,8 +187,8 @@ class Writer:
         path = new_path(self._directory, new.kind, new.session, wall)
         header = Header(self._epoch, new.kind, new.session, wall, self._head.seq + 1, new.previous)
         create(path, header)
-        if self._store is not None:
-            self._store.finish()
+        self._finish_old()
+        self._old = self._store  # finished once the first events are safe in the new file
         start = header.start()
         self._store, self._new, self._doubt = None, None, False
         self._path, self._kind, self._session = path, new.kind, new.session
@@ -264,31 +231,14 @@ class Writer:
 
     def _failed(self, error: Exception) -> None:
         self._doubt = True
-        if self._store is not None and not isinstance(error, _KEEP_OPEN):
+        if self._store is not None and not isinstance(error, KEEP_OPEN):
             self._store.abandon()
             self._store = None
         reason = reason_for(error)
-        if isinstance(error, _GIVE_UP) and self._path is not None and self._new is None:
+        if isinstance(error, GIVE_UP) and self._path is not None and self._new is None:
             path, aside = self._path, self._path
             with suppress(OSError):
                 aside = set_aside(path)
             self._new = NewFile(self._kind, self._session, self._link(aside, str(error)))
             self._note = f"{path.name} is damaged ({error}) and kept as {aside.name}; a new file goes on"
         self._tell(Failed(reason))
-
-
-def reason_for(error: Exception) -> str:
-    """Why nothing could be written, for a person."""
-    reasons: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] = (
-        (apsw.FullError, "the disk is full"),
-        ((apsw.BusyError, apsw.LockedError), "another program holds the journal file"),
-        ((apsw.ReadOnlyError, apsw.PermissionsError), "the disk or the file can only be read"),
-        (apsw.CantOpenError, "the journal file cannot be opened"),
-        (apsw.IOError, "the disk answers with an error"),
-        (_GIVE_UP, "the journal file is damaged"),
-        (OSError, "the journal folder cannot be written"),
-    )
-    for kind, text in reasons:
-        if isinstance(error, kind):
-            return f"{text} ({error})"
-    return f"an unexpected error, please report it ({type(error).__name__}: {error})"
