@@ -1,0 +1,110 @@
+"""Is bluetoothd alive, and is its adapter there?
+
+A BLE library does not notice that bluetoothd died: its links look connected for ever. The bus does notice:
+it tells of every name that changes hands. So each link has a watch of its own, on a connection of its own.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+from dbus_fast import unpack_variants
+from dbus_fast.aio.message_bus import MessageBus
+from dbus_fast.constants import BusType, MessageType
+from dbus_fast.errors import DBusError
+from dbus_fast.message import Message
+
+from sessionctl.devices.ble_faults import FAILURES, NO_BLUETOOTHD
+from sessionctl.devices.ble_loss import Loss, end
+from sessionctl.devices.transport import LinkLost
+
+BUS_S = 5.0
+"""How long the bus may take for one answer; a millisecond as a rule, seconds while a machine boots."""
+
+DIED = "bluetoothd stopped"
+ADAPTER_GONE = "the Bluetooth adapter was removed"
+BUS_CLOSED = "the system bus closed"
+ASKING = "no Bluetooth adapter: asking the system bus"
+
+BUS = "org.freedesktop.DBus"
+BUS_PATH = "/org/freedesktop/DBus"
+OBJECTS = "org.freedesktop.DBus.ObjectManager"
+BLUEZ = "org.bluez"
+ADAPTER = "org.bluez.Adapter1"
+DEVICE = "org.bluez.Device1"
+RULES = (
+    f"type='signal',sender='{BUS}',interface='{BUS}',member='NameOwnerChanged',arg0='{BLUEZ}'",
+    f"type='signal',interface='{OBJECTS}',member='InterfacesRemoved',arg0path='/org/bluez/'",
+)
+
+
+class Watch:
+    """Tells `loss` when bluetoothd, its adapter or the bus goes away."""
+
+    def __init__(self, bus: MessageBus, loss: Loss) -> None:
+        self._bus = bus
+        self._loss = loss
+        self.device_path = ""
+        """The device's object in BlueZ, once it is known; until then any adapter counts as ours."""
+
+    async def begin(self) -> None:
+        """Starts to listen. Raises LinkLost when bluetoothd does not run."""
+        self._bus.add_message_handler(self.hear)
+        for rule in RULES:
+            await self._ask(BUS, BUS_PATH, BUS, "AddMatch", rule)
+        if not await self._ask(BUS, BUS_PATH, BUS, "NameHasOwner", BLUEZ):
+            raise LinkLost(NO_BLUETOOTHD)
+
+    def hear(self, message: Message) -> None:
+        """Looks at one message of the bus."""
+        if message.message_type is not MessageType.SIGNAL:
+            return
+        if message.member == "NameOwnerChanged" and message.body[0] == BLUEZ:
+            self._loss.because(DIED)
+        elif message.member == "InterfacesRemoved" and self._is_our_adapter(*message.body):
+            self._loss.because(ADAPTER_GONE)
+
+    def _is_our_adapter(self, path: str, interfaces: list[str]) -> bool:
+        ours = not self.device_path or self.device_path.startswith(f"{path}/")
+        return ours and ADAPTER in interfaces
+
+    async def release(self, address: str) -> None:
+        """Ends a connection to `address` that a program before us left standing: connected, it stays unheard.
+
+        BlueZ keeps a connection when the program that made it dies; a connected device does not advertise.
+        """
+        objects: Any = await self._ask(BLUEZ, "/", OBJECTS, "GetManagedObjects")
+        for path, interfaces in objects.items():
+            device = unpack_variants(interfaces.get(DEVICE, {}))
+            if device.get("Connected") and device.get("Address", "").upper() == address:
+                await self._ask(BLUEZ, path, DEVICE, "Disconnect")
+
+    async def bus_closes(self) -> None:
+        """Waits until the bus closes the connection, which is a loss too."""
+        with suppress(*FAILURES):
+            await self._bus.wait_for_disconnect()  # type: ignore[no-untyped-call]
+        self._loss.because(BUS_CLOSED)
+
+    async def _ask(self, to: str, path: str, interface: str, member: str, *text: str) -> Any:
+        """The answer to one method call, whose arguments are all text. Raises DBusError for a refusal."""
+        call = Message(to, path, interface, member, signature="s" * len(text), body=list(text))
+        answer = await self._bus.call(call)
+        if answer is None or answer.message_type is MessageType.ERROR:
+            raise DBusError((answer and answer.error_name) or "org.freedesktop.DBus.Error.NoReply", "refused")
+        return answer.body[0] if answer.body else None
+
+
+@asynccontextmanager
+async def watch_bluez(loss: Loss) -> AsyncIterator[Watch]:
+    """Watches bluetoothd as long as the context lasts. Entering raises LinkLost when it does not run."""
+    bus = MessageBus(bus_type=BusType.SYSTEM)
+    watch = Watch(bus, loss)
+    await loss.within(BUS_S, bus.connect(), ASKING)
+    closing = asyncio.ensure_future(watch.bus_closes())
+    try:
+        await loss.within(BUS_S, watch.begin(), ASKING)
+        yield watch
+    finally:
+        bus.disconnect()
+        await end(closing)
