@@ -121,6 +121,15 @@ def load(directory: Path) -> Config:
     return Config(directory, room, devices.device, programmes)
 
 
+def shipped_programmes() -> dict[str, Programme]:
+    """The programmes that come with the software, by id; drafts until a clinician signs them."""
+    here = Path(__file__).parent
+    inside = here / "shipped" / "programmes"  # in an installed wheel; beside the package in a checkout
+    folder = inside if inside.is_dir() else here.parent / "config" / "programmes"
+    found = [load_programme(path) for path in sorted(folder.glob("*.toml"))]
+    return {programme.profile.id: programme for programme in found}
+
+
 def load_programme(path: Path) -> Programme:
     """One programme file. Raises ConfigError."""
     wrong = list[str]()

@@ -38,13 +38,15 @@ class Configured:
 class Booted:
     """The monitor started. `gap_s` is the time it was away; None when there was no run before it.
 
-    `gap_known` is False when the machine's clock cannot tell how long it was away. `disagreements` names
+    `gap_known` is False when the machine's clock cannot tell how long it was away. Within the boot `boot_id`
+    `at` is CLOCK_BOOTTIME + `boot_offset`. `disagreements` names
     conditions that the record holds as signalled and a fresh fold of its inputs does not.
     """
 
     at: float
     version: str
     boot_id: str
+    boot_offset: float
     gap_s: float | None = None
     gap_known: bool = True
     disagreements: tuple[str, ...] = ()

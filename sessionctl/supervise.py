@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import sys
 import traceback
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 
 PAUSE_S = 1.0
 LONGEST_PAUSE_S = 30.0
@@ -37,7 +37,7 @@ async def supervise(name: str, run: Callable[[], Awaitable[None]], tell: Tell) -
 
 
 @contextlib.asynccontextmanager
-async def supervised(parts: dict[str, Callable[[], Awaitable[None]]], tell: Tell) -> AsyncIterator[None]:
+async def supervised(parts: Mapping[str, Callable[[], Awaitable[None]]], tell: Tell) -> AsyncIterator[None]:
     """All `parts` under supervision for as long as the context lasts; all ended and awaited after it."""
     tasks = [asyncio.create_task(supervise(name, run, tell), name=name) for name, run in parts.items()]
     try:

@@ -6,10 +6,11 @@ Rule 3. A stop always goes through, whatever we believe the cuff is doing.
 Limits: 30 s deflated between readings and two tries are the field's practice (makers' manuals; default).
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from sessionctl.events import (
     Asked,
+    Booted,
     Command,
     ConditionBegan,
     ConditionEnded,
@@ -43,7 +44,6 @@ class Cuff:
     deflated_at: float | None = None
     failures: int = 0
     asked_by: str = ""
-    others: tuple[str, ...] = field(default=())
 
     @property
     def condition(self) -> str:
@@ -60,7 +60,12 @@ def step(state: Cuff, event: Event | Settled | Armed) -> tuple[Cuff, list[Event]
     match event:
         case Settled():
             driven = [d.name for d in event.settings.devices if d.driven]
-            return (Cuff(driven[0], "idle", others=tuple(driven[1:])) if driven else Cuff()), []
+            if state.device and state.device in driven:
+                return state, []
+            return (Cuff(driven[0], "idle") if driven else Cuff()), []
+        case Booted() if state.device:
+            # The cuff's own rules deflated it; the arm rests before the next reading.
+            return replace(state, state="idle", linked=False, pressure=None, deflated_at=event.at), []
         case LinkUp() if event.device == state.device:
             return replace(state, linked=True), []
         case LinkDown() if event.device == state.device:

@@ -76,7 +76,7 @@ def step(state: LimitsState, event: Event | Settled | Armed) -> tuple[LimitsStat
             return LimitsState(rules, held, {}, fresh, shown_of(rules)), []
         case SessionClosed():
             return LimitsState(shown=state.shown), []
-        case Settled():
+        case Settled() if not state.rules:
             return replace(state, shown=shown_of(rules_of(event.settings.default_programme.limits))), []
         case Observed() if state.rules:
             return _observed(state, event)

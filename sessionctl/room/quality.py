@@ -73,6 +73,7 @@ class Quality:
     channels: dict[Vital, Channel] = field(default_factory=dict)
     readings: tuple[Reading, ...] = ()
     freshness: dict[Vital, Freshness] = field(default_factory=dict)
+    armed: bool = False  # by a session's programme, which settings read again do not replace
 
 
 def freshness_of(table: FreshnessTable, settings: Settings) -> dict[Vital, Freshness]:
@@ -91,11 +92,12 @@ def freshness_of(table: FreshnessTable, settings: Settings) -> dict[Vital, Fresh
 def step(state: Quality, event: Event | Settled | Armed) -> tuple[Quality, list[Event]]:
     """Answers each `measured` with one `observed`, and silence with an `observed` that says "no data"."""
     match event:
-        case Settled():
+        case Settled() if not state.armed:
             table = event.settings.default_programme.freshness_s
             return replace(state, freshness=freshness_of(table, event.settings)), []
         case Armed():
-            return replace(state, freshness=freshness_of(event.programme.freshness_s, event.settings)), []
+            fresh = freshness_of(event.programme.freshness_s, event.settings)
+            return replace(state, freshness=fresh, armed=True), []
         case Measured():
             return _measured(state, event)
         case Tick():
@@ -151,10 +153,10 @@ def _measured(state: Quality, event: Measured) -> tuple[Quality, list[Event]]:
 
 
 def _judge(state: Quality, event: Measured, m: Measurement) -> Observation:
-    if m.value is None or m.validity is Validity.UNAVAILABLE:
-        return Observation(m.vital, None, Validity.UNAVAILABLE, m.reasons or ("no value",), m.history)
     if m.validity is Validity.INVALID:
         return Observation(m.vital, None, Validity.INVALID, m.reasons, m.history)
+    if m.value is None or m.validity is Validity.UNAVAILABLE:
+        return Observation(m.vital, None, Validity.UNAVAILABLE, m.reasons or ("no value",), m.history)
     if not acceptable(m.vital, m.value):
         low, high = ACCEPTED[m.vital]
         why = f"impossible: {m.value:g} is outside {low:g} to {high:g} {UNIT[m.vital]}"

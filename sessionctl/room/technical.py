@@ -73,7 +73,7 @@ FAULTS = {
     "core-failed": FaultKind("high", "An input could not be judged: check the patient", instant=True),
     "fold-differs": FaultKind("high", "Record and room disagree: check the patient", instant=True),
     "task-failed": FaultKind("high", "A part of the monitor failed and was started again", instant=True),
-    "web-failed": FaultKind("high", "The dashboard's server failed", instant=True),
+    "web-trouble": FaultKind("low", "The dashboard's server had a fault", instant=True),
 }
 """Priorities: the handbook's table of technical conditions (5.7). Unknown names are told as high."""
 

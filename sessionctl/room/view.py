@@ -7,7 +7,7 @@ Rule 2. No medicine is left to the browser: every judgement (stage, worst, tone,
 from collections.abc import Callable
 from typing import Any
 
-from sessionctl.events import Role
+from sessionctl.events import Event, Role
 from sessionctl.room import room as core
 from sessionctl.room.alarm_view import alarms
 from sessionctl.room.limits import Shown
@@ -44,6 +44,19 @@ SEES_ALIAS: tuple[Role, ...] = (
 SECONDARY = "Secondary display. The bedside devices' own alarms stay on."
 NO_OWN_ALARM = "Secondary display. {devices} has no alarm of its own: keep another monitor on the patient."
 NOT_WATCHING = "not watching: no alarms are sent"
+
+
+UNHEARD: dict[Role, tuple[str, ...]] = {"ambience": ("measured", "observed", "reported", "garbled")}
+"""Kinds of numbered events that a role's programs do not get: ambience follows the room, never the vitals."""
+
+
+def hears(role: Role, event: Event) -> bool:
+    """True when a program of `role` may be told `event`."""
+    if role not in SECTIONS or role == "technician":
+        return False  # a technician's view hides the alias; the raw events would not
+    if role == "ambience" and getattr(event, "vital", None) is not None:
+        return False
+    return event.kind not in UNHEARD.get(role, ())
 
 
 def view(room: core.Room, role: Role) -> Tree:

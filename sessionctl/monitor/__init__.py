@@ -1,0 +1,1 @@
+"""`monitor`, the program that must not fail: bytes to a person."""

@@ -1,0 +1,112 @@
+"""Builds a room's monitor from its settings and runs it until it is asked to end."""
+
+import asyncio
+import contextlib
+import signal
+import socket
+import struct
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from sessionctl import notify
+from sessionctl.config import Config
+from sessionctl.devices.connect import transport_for
+from sessionctl.devices.decoders.frames import Pleth
+from sessionctl.devices.driver import Driver
+from sessionctl.events import Asked, Event, Fault
+from sessionctl.monitor.beat import Beat
+from sessionctl.monitor.loop import Loop
+from sessionctl.monitor.publish import Publisher
+from sessionctl.monitor.room_hub import RoomHub
+from sessionctl.record.journal import Journal, JournalFailed
+from sessionctl.server import app
+from sessionctl.server.serve import listen, serve
+from sessionctl.supervise import supervised
+
+PLETH_HEADER = struct.Struct("<Bdf")
+PLETH_KIND = 1
+WIDEST_I16 = 32_767
+
+
+class Monitor:
+    """One room's monitor. Making it opens the record and binds the port; `run` does the rest.
+
+    Raises JournalLocked or JournalFailed when the record cannot be had, WebError when the port cannot.
+    """
+
+    def __init__(self, config: Config, state_dir: Path, *, demo: bool = False) -> None:
+        self._config = config
+        self._demo = demo
+        self._state_dir = state_dir
+        self._journal = Journal(state_dir, lambda at: self._loop.clock.wall(at), self._journal_trouble)
+        self._publisher = Publisher()
+        self._loop = Loop(config.settings, state_dir, self._journal, self._publisher)
+        self._drivers: dict[str, Driver] = {}
+        self._listener: socket.socket | None = listen(config.room.server)
+
+    async def run(self, ready: Callable[[str], None]) -> None:
+        """Watches until SIGTERM or SIGINT. `ready` is told the dashboard's address once it answers."""
+        recovered = self._journal.open()
+        self._loop.start(recovered)
+        self._loop.ask = self._ask
+        hub = RoomHub(self._loop, self._publisher, self._journal, self._state_dir, recovered.epoch)
+        web = app.build(hub, self._config.room.server, demo=self._demo, on_failure=self._web_trouble)
+        for device in self._config.devices:
+            self._drivers[device.name] = Driver(
+                device, transport_for(device), self._take, self._loop.clock.now, on_pleth=partial(_pleth, hub)
+            )
+        beat = Beat(self._loop, self._state_dir)
+        parts = {f"device {name}": driver.run for name, driver in self._drivers.items()}
+        parts["web server"] = partial(self._serve, web, ready)
+        parts["beat"] = beat.run
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop.set)
+        try:
+            async with supervised(parts, self._part_failed):
+                await stop.wait()
+                notify.stopping()
+        finally:
+            self._loop.checkpoint()
+            with contextlib.suppress(JournalFailed):
+                self._journal.close()
+
+    async def _serve(self, web: app.Web, ready: Callable[[str], None]) -> None:
+        def answering(address: str) -> None:
+            notify.ready()
+            ready(address)
+
+        listener, self._listener = self._listener, None
+        await serve(web, answering, listener)
+
+    def _take(self, event: Event) -> None:
+        self._loop.take(event)
+
+    def _ask(self, asked: Asked) -> None:
+        self._drivers[asked.device].ask(asked.request)
+
+    def _journal_trouble(self, name: str, present: bool, text: str) -> None:
+        self._fault(name, present, text)
+
+    def _web_trouble(self, text: str) -> None:
+        print(text, file=sys.stderr, flush=True)
+        self._fault("web-trouble", True, text)
+
+    def _part_failed(self, name: str, text: str) -> None:
+        self._fault("task-failed", True, text)
+
+    def _fault(self, name: str, present: bool, text: str) -> None:
+        self._loop.take(Fault(self._loop.clock.now(), name, present, text))
+
+
+def _pleth(hub: RoomHub, device: str, at: float, pleth: Pleth) -> None:
+    """One binary message: u8 kind, f64 `at` of the first sample, f32 rate, i16 samples, little-endian."""
+    samples = pleth.samples
+    if max(samples, default=0) > WIDEST_I16:
+        samples = tuple(sample >> 1 for sample in samples)  # 16-bit waves keep their shape, not their scale
+    first = at - len(samples) / pleth.rate_hz
+    header = PLETH_HEADER.pack(PLETH_KIND, first, pleth.rate_hz)
+    hub.pleth(header + struct.pack(f"<{len(samples)}h", *samples))

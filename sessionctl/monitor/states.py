@@ -1,0 +1,78 @@
+"""Which outcomes may be shown at once, and which wait for their commit."""
+
+from sessionctl.events import (
+    AudioChanged,
+    Command,
+    ConditionBegan,
+    ConditionEnded,
+    Event,
+    Fault,
+    LinkDown,
+    LinkUp,
+    SessionClosed,
+    SessionOpened,
+    SignalChanged,
+)
+from sessionctl.room.technical import FAULTS, FaultKind
+
+URGENT = (
+    ConditionBegan,
+    ConditionEnded,
+    SignalChanged,
+    AudioChanged,
+    SessionOpened,
+    SessionClosed,
+    Command,
+    Fault,
+)
+"""Committed at once, with everything before them; readings and ticks go in groups."""
+
+
+def waits(event: Event) -> bool:
+    """True for what ends, silences, acknowledges or confirms: shown only after its commit."""
+    match event:
+        case SignalChanged():
+            return event.change != "began"
+        case AudioChanged():
+            return event.paused_until is not None
+        case ConditionEnded() | SessionOpened() | SessionClosed():
+            return True
+    return False
+
+
+def urgent(events: list[Event]) -> bool:
+    """True when one of them must be on the disk in the same breath."""
+    return any(isinstance(event, URGENT) for event in events)
+
+
+FOREVER = FaultKind("high", "", instant=True)
+
+
+class Standing:
+    """What outlives a session: links, and faults that have an end. Stated again to a fresh room."""
+
+    def __init__(self) -> None:
+        self._links: dict[str, LinkUp | LinkDown] = {}
+        self._faults: dict[tuple[str, str], Fault] = {}
+
+    def note(self, event: Event) -> None:
+        """Remembers what `event` says of links and faults."""
+        match event:
+            case LinkUp() | LinkDown():
+                self._links[event.device] = event
+            case Fault() if not FAULTS.get(event.name, FOREVER).instant:
+                key = (event.subject, event.name)
+                if event.present:
+                    self._faults[key] = event
+                else:
+                    self._faults.pop(key, None)
+
+    def state(self, at: float) -> list[Event]:
+        """The same facts, stated at `at`."""
+        found = list[Event]()
+        for link in self._links.values():
+            if isinstance(link, LinkUp):
+                found.append(LinkUp(at, link.device, link.detail))
+            else:
+                found.append(LinkDown(at, link.device, link.reason))
+        return found + [Fault(at, f.name, True, f.text, f.subject) for f in self._faults.values()]
