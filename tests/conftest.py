@@ -80,6 +80,12 @@ def programs(tmp_path: Path) -> Iterator[Programs]:
     assert not killed, killed
 
 
+@pytest.fixture(autouse=True, scope="session")
+def no_loop_made_on_the_way() -> None:
+    """Python 3.11 makes a loop for whoever asks for one; pytest-asyncio asks, and never closes that one."""
+    asyncio.set_event_loop(None)
+
+
 @pytest.fixture(autouse=True)
 def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fails a test that leaves a task or a thread running."""
