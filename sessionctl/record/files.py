@@ -32,6 +32,7 @@ BUSY_MS = 200
 """How long SQLite waits for another program's lock; below the 250 ms that make a commit slow."""
 
 _NAME = re.compile(r"(\d{6,})-([A-Za-z0-9_-]+)\.(day|session)\.sqlite(\.damaged-[0-9TZ]+)?")
+_ORDINAL = re.compile(r"(\d{6,})-")
 _SIDES = ("-wal", "-shm", "-journal")
 
 _SCHEMA = """
@@ -163,15 +164,21 @@ def lock(directory: Path) -> int:
     return held
 
 
-def new_path(directory: Path, kind: FileKind, session: str, wall: float) -> Path:
-    """The name of the next file: the next ordinal, and the session's id or the local date."""
-    ordinal = max((file.ordinal for file in files(directory)), default=0) + 1
+def new_path(directory: Path, kind: FileKind, session: str, wall: float, current: Path | None) -> Path:
+    """The name of the next file: an ordinal above every other, and the session's id or the local date.
+
+    A lone log of a file that was taken away counts too: SQLite would play it into a new file of that name.
+    """
+    names = [path.name for path in directory.iterdir()] if directory.is_dir() else []
+    names += [current.name] if current else []
+    ordinal = max((int(found[1]) for found in map(_ORDINAL.match, names) if found), default=0) + 1
     label = re.sub(r"[^A-Za-z0-9_-]", "_", session)[:64] or datetime.fromtimestamp(wall).strftime("%Y-%m-%d")
     return directory / f"{ordinal:06}-{label}.{kind}.sqlite"
 
 
 def create(path: Path, header: Header) -> None:
     """Makes a journal file with its first row, durable under its name. Raises apsw.Error or OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
     part = path.parent / "new.sqlite.part"
     for side in ("", *_SIDES):
         part.with_name(part.name + side).unlink(missing_ok=True)  # never held an event (rule 2)

@@ -184,7 +184,7 @@ class Writer:
 
     def _make(self, new: NewFile) -> None:
         wall = time.time()
-        path = new_path(self._directory, new.kind, new.session, wall)
+        path = new_path(self._directory, new.kind, new.session, wall, self._path)
         header = Header(self._epoch, new.kind, new.session, wall, self._head.seq + 1, new.previous)
         create(path, header)
         self._finish_old()
