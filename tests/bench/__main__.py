@@ -3,6 +3,8 @@
 import argparse
 import asyncio
 
+from websockets.exceptions import WebSocketException
+
 from tests.bench import cost, latency, machine, peers, plugin
 from tests.bench.system import System
 
@@ -47,7 +49,7 @@ def main() -> None:
         print(asyncio.run(compare(names, told.trials)), flush=True)
         print(f"\nmonitor with one oximeter, 75 frames a second for {told.stream_s:.0f} s:")
         print(asyncio.run(cost.measure(FIRST_PORT + len(SYSTEMS), told.stream_s)), flush=True)
-    except (RuntimeError, TimeoutError, OSError) as failed:
+    except (RuntimeError, TimeoutError, OSError, WebSocketException) as failed:
         raise SystemExit(f"bench: {failed or 'a system stopped answering'}") from None
 
 

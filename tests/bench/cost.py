@@ -33,6 +33,7 @@ class Streaming(System):
             origin=websockets.Origin(door.origin),
             additional_headers={"Cookie": door.cookie},
             compression=None,
+            max_queue=None,
         )
 
     async def start_to_ready(self, room: Room) -> float:

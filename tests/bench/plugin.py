@@ -42,6 +42,7 @@ class Sessionctl(System):
             origin=websockets.Origin(door.origin),
             additional_headers={"Cookie": door.cookie},
             compression=None,
+            max_queue=None,  # read on while nobody asks, as a browser does
         )
         for _ in range(round(SETTLE_S)):
             self.send(97)
