@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from sessionctl import __version__
-from sessionctl.commands import decode, demo, devices, people, run, verify
+from sessionctl.commands import decode, demo, devices, people, replay, run, verify
 
 app = typer.Typer(
     name="sessionctl",
@@ -28,6 +28,7 @@ app.command("demo")(demo.demo)
 app.command("run")(run.run)
 app.command("monitor")(run.monitor)
 app.command("check")(run.check)
+app.command("replay")(replay.replay)
 app.command("verify")(verify.verify)
 app.add_typer(device_app, name="devices")
 app.add_typer(people.user, name="user")

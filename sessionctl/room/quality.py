@@ -166,7 +166,7 @@ def _judge(state: Quality, event: Measured, m: Measurement) -> Observation:
         channel = state.channels.get(m.vital)
         if not event.checked and not _agrees(state, channel, event, m.value):
             reasons = (*reasons, UNCONFIRMED)
-        if _settles(channel, event.at):
+        if _settles(state, m.vital, channel, event.at):
             reasons = (*reasons, SETTLING)
     validity = m.validity
     if validity is Validity.VALID and reasons != m.reasons:
@@ -182,14 +182,15 @@ def _agrees(state: Quality, channel: Channel | None, event: Measured, value: flo
     return recent and abs(value - channel.raw) <= STEP_UNITS
 
 
-def _settles(channel: Channel | None, at: float) -> bool:
-    if channel is None or channel.value_at is None:
+def _settles(state: Quality, vital: Vital, channel: Channel | None, at: float) -> bool:
+    """A value that came back less than `SETTLING_S` ago; a recording slower than that has nothing to settle."""
+    if channel is None or channel.value_at is None or state.freshness[vital].dim > SETTLING_S:
         return False
-    return at < channel.settling_until or (channel.observation.value is None and _was_off(channel))
+    return at < channel.settling_until or _was_off(channel)
 
 
 def _was_off(channel: Channel) -> bool:
-    return channel.observation.validity is Validity.UNAVAILABLE
+    return channel.observation.validity is Validity.UNAVAILABLE and channel.observation.value is None
 
 
 def _heard(state: Quality, event: Measured, m: Measurement, observation: Observation) -> Channel:
@@ -202,10 +203,8 @@ def _heard(state: Quality, event: Measured, m: Measurement, observation: Observa
     ):
         return replace(before, raw=m.value)
     settling = before.settling_until if before is not None else 0.0
-    # A recording slower than the settling time has nothing to settle: its next row is a minute away.
-    slow = state.freshness[m.vital].dim > SETTLING_S
     back = before is not None and before.value_at is not None and _was_off(before)
-    if observation.value is not None and back and not slow and m.vital in CONTINUOUS:
+    if back and observation.value is not None and m.vital in CONTINUOUS:
         settling = event.at + SETTLING_S
     value_at = (
         event.at if observation.value is not None else (before.value_at if before is not None else None)
