@@ -5,18 +5,18 @@ Layout: `room.toml`, `devices.toml`, `programmes/*.toml`. It may guess at a miss
 
 import difflib
 import tomllib
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar, get_args, get_origin, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from sessionctl.devices.models import MODELS, Model
+from sessionctl.devices.models import MODELS
 from sessionctl.devices.settings import DeviceSettings
+from sessionctl.monitor.settings import MonitorSettings
 from sessionctl.room.grading import contradictions
 from sessionctl.room.programme import FORBID_UNKNOWN, Programme
-from sessionctl.room.settings import RoomDevice, Settings
 from sessionctl.server.settings import WebSettings
 from sessionctl.server.settings import mistakes as web_mistakes
 
@@ -67,25 +67,10 @@ class Config:
     devices: tuple[DeviceSettings, ...]
     programmes: dict[str, Programme]
 
-    @property
-    def settings(self) -> Settings:
-        """What the core works by."""
-        devices = tuple(room_device(device, MODELS[device.model]) for device in self.devices)
-        return Settings(self.room.name, self.room.programme, self.programmes, devices)
-
-
-def room_device(device: DeviceSettings, model: Model) -> RoomDevice:
-    """What the core must know of a configured device."""
-    return RoomDevice(
-        device.name,
-        device.label or model.label,
-        device.model,
-        model.vitals,
-        driven=model.driven,
-        episodic=model.episodic,
-        own_alarm=model.own_alarm,
-        simulated=device.simulated,
-    )
+    def monitor(self, state: Path) -> MonitorSettings:
+        """What the monitor is built from, with its record in `state`."""
+        server = replace(self.room.server, state=state)
+        return MonitorSettings(self.room.name, self.room.programme, self.programmes, self.devices, server)
 
 
 def load(directory: Path) -> Config:

@@ -66,17 +66,13 @@ def _loaded(config: Path) -> "Config":
 
 def watch(config: "Config", state: Path, ready: Callable[[str], None], *, demo: bool = False) -> None:
     """Runs the monitor until it is asked to end; what keeps it from starting is one line."""
-    from dataclasses import replace
-
     from sessionctl.monitor.run import Monitor
     from sessionctl.record.journal import JournalFailed
     from sessionctl.server.settings import WebError
 
-    room = replace(config.room, server=replace(config.room.server, state=state))
     try:
         state.mkdir(parents=True, exist_ok=True)
-        monitor = Monitor(replace(config, room=room), state, demo=demo)
-        asyncio.run(monitor.run(ready))
+        asyncio.run(Monitor(config.monitor(state), demo=demo).run(ready))
     except (JournalFailed, WebError) as wrong:
         fail(str(wrong))
     except OSError as wrong:

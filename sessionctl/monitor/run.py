@@ -8,10 +8,8 @@ import struct
 import sys
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 from sessionctl import notify
-from sessionctl.config import Config
 from sessionctl.devices.connect import transport_for
 from sessionctl.devices.decoders.frames import Pleth
 from sessionctl.devices.driver import Driver
@@ -20,6 +18,7 @@ from sessionctl.monitor.beat import Beat
 from sessionctl.monitor.loop import Loop
 from sessionctl.monitor.publish import Publisher
 from sessionctl.monitor.room_hub import RoomHub
+from sessionctl.monitor.settings import MonitorSettings
 from sessionctl.record.journal import Journal, JournalFailed
 from sessionctl.server import app
 from sessionctl.server.serve import listen, serve
@@ -36,15 +35,16 @@ class Monitor:
     Raises JournalLocked or JournalFailed when the record cannot be had, WebError when the port cannot.
     """
 
-    def __init__(self, config: Config, state_dir: Path, *, demo: bool = False) -> None:
-        self._config = config
+    def __init__(self, settings: MonitorSettings, *, demo: bool = False) -> None:
+        state_dir = settings.state_dir
+        self._settings = settings
         self._demo = demo
         self._state_dir = state_dir
         self._journal = Journal(state_dir, lambda at: self._loop.clock.wall(at), self._journal_trouble)
         self._publisher = Publisher()
-        self._loop = Loop(config.settings, state_dir, self._journal, self._publisher)
+        self._loop = Loop(settings.settings, state_dir, self._journal, self._publisher)
         self._drivers: dict[str, Driver] = {}
-        self._listener: socket.socket | None = listen(config.room.server)
+        self._listener: socket.socket | None = listen(settings.server)
 
     async def run(self, ready: Callable[[str], None]) -> None:
         """Watches until SIGTERM or SIGINT. `ready` is told the dashboard's address once it answers."""
@@ -52,8 +52,8 @@ class Monitor:
         self._loop.start(recovered)
         self._loop.ask = self._ask
         hub = RoomHub(self._loop, self._publisher, self._journal, self._state_dir, recovered.epoch)
-        web = app.build(hub, self._config.room.server, demo=self._demo, on_failure=self._web_trouble)
-        for device in self._config.devices:
+        web = app.build(hub, self._settings.server, demo=self._demo, on_failure=self._web_trouble)
+        for device in self._settings.devices:
             self._drivers[device.name] = Driver(
                 device, transport_for(device), self._take, self._loop.clock.now, on_pleth=partial(_pleth, hub)
             )

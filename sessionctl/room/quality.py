@@ -183,7 +183,7 @@ def _agrees(state: Quality, channel: Channel | None, event: Measured, value: flo
 
 
 def _settles(state: Quality, vital: Vital, channel: Channel | None, at: float) -> bool:
-    """A value that came back less than `SETTLING_S` ago; a recording slower than that has nothing to settle."""
+    """A value that came back less than `SETTLING_S` ago; a recording slower than that settles nothing."""
     if channel is None or channel.value_at is None or state.freshness[vital].dim > SETTLING_S:
         return False
     return at < channel.settling_until or _was_off(channel)

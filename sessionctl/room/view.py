@@ -75,7 +75,7 @@ def changed(before: core.Room, after: core.Room, role: Role) -> Tree:
 
 def _room(room: core.Room, _: Role) -> Tree:
     settings = room.session.settings
-    silent = [d.label or d.name for d in settings.devices if not d.own_alarm]
+    silent = [d.label or d.name for d in settings.devices if d.continuous and not d.own_alarm]
     return {
         "name": settings.room,
         "watching": room.watching,

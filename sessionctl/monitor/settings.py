@@ -1,0 +1,46 @@
+"""What a monitor is built from."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sessionctl.devices.models import MODELS
+from sessionctl.devices.settings import DeviceSettings
+from sessionctl.room.programme import Programme
+from sessionctl.room.settings import RoomDevice, Settings
+from sessionctl.server.settings import WebSettings
+
+
+@dataclass(frozen=True, slots=True)
+class MonitorSettings:
+    """One room: its name, its devices, its programmes by id (`programme` is offered first), its web server."""
+
+    room: str
+    programme: str
+    programmes: dict[str, Programme]
+    devices: tuple[DeviceSettings, ...]
+    server: WebSettings
+
+    @property
+    def state_dir(self) -> Path:
+        """Where the record and the accounts are kept."""
+        return self.server.state
+
+    @property
+    def settings(self) -> Settings:
+        """What the core works by."""
+        return Settings(self.room, self.programme, self.programmes, tuple(map(room_device, self.devices)))
+
+
+def room_device(device: DeviceSettings) -> RoomDevice:
+    """What the core must know of a configured device."""
+    model = MODELS[device.model]
+    return RoomDevice(
+        device.name,
+        device.label or model.label,
+        device.model,
+        model.vitals,
+        driven=model.driven,
+        episodic=model.episodic,
+        own_alarm=model.own_alarm,
+        simulated=device.simulated,
+    )
