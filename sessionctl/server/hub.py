@@ -1,8 +1,8 @@
-"""What the web server needs from the room it shows. The monitor implements it; the server knows nothing else of it.
+"""What the web server needs from the room it shows: all it knows of the monitor, which implements it.
 
 Rule 1. Everything here is called on the event loop. What is not `async` answers at once and never blocks.
-Rule 2. Per role, `whole` shows everything delivered so far and nothing else: a view taken now, and every patch
-        delivered after it, make the view of then. So a viewer that lost its place is helped by a fresh `whole`.
+Rule 2. Per role, `whole` shows everything delivered so far and nothing else: a view taken now and every
+        patch delivered after it make the view of then. So a fresh `whole` helps a viewer that lost its place.
 Rule 3. What `watch` delivers is shared by all viewers of a role: neither side changes it afterwards.
 """
 
@@ -92,7 +92,7 @@ class Hub(Protocol):
         ...
 
     def events(self, after: int, role: Role) -> AsyncIterator[tuple[int, Event]]:
-        """Every event numbered above `after` that `role` may know, in order, from the record and then as they come.
+        """Every event numbered above `after` that `role` may know, in order: the record, then what comes.
 
         It never ends by itself; a follower that is slow is read to from the record, so nothing piles up.
         """
