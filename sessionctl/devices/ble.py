@@ -11,9 +11,9 @@ The Bluetooth libraries are imported when the first link is opened: most rooms a
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sessionctl.devices.transport import Link, Receive
@@ -40,26 +40,16 @@ class Habits:
     pair: bool = False
 
 
-CUFF = Habits(("2a35", "2a36"), settle_s=0.1, rest_s=20.0)
-"""Blood Pressure Service.
+CUFF = Habits(("2a35", "2a36"), read=("2a49", "2a19"), settle_s=0.1, rest_s=20.0)
+"""Blood Pressure Service: result, cuff at work, features; and the battery.
 
 A Beurer BM85 stays silent when subscribed to within about 100 ms. Reconnecting at once to a cuff that has
 nothing more to say blocks its next measurement; 20 s is less than two readings are ever apart (30 s deflated,
 and the time to inflate).
 """
 
-OXIMETER = Habits(("2a5f", "2a5e"))
-"""Pulse Oximeter Service. It should be back as soon as it can be."""
-
-READ_ONLY = ("2a19", "2a49", "2a60")
-"""Battery level, and what a cuff and an oximeter can do: worth one look, no subscription."""
-
-
-def habits_of(channels: Collection[str]) -> Habits:
-    """The habits of a device on which exactly `channels` are of interest."""
-    kind = CUFF if "2a35" in channels else OXIMETER
-    listen = tuple(channel for channel in channels if channel not in READ_ONLY)
-    return replace(kind, listen=listen, read=tuple(channel for channel in channels if channel in READ_ONLY))
+OXIMETER = Habits(("2a5f", "2a5e"), read=("2a60", "2a19"))
+"""Pulse Oximeter Service: continuous, spot check, features; and the battery. Wanted back at once."""
 
 
 @dataclass(slots=True)

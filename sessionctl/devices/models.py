@@ -97,6 +97,7 @@ def _ble_cuff(label: str, confidence: Literal["A", "B", "C"], source: str, **con
         "2a35": "ble-blood-pressure",
         "2a36": "ble-intermediate-cuff-pressure",
         "2a49": "ble-blood-pressure-feature",
+        "2a19": "ble-battery-level",
     }
     return Model(
         label, "ble", protocols, CUFF, confidence, FAKE_BLUEZ, source, episodic=True, context=context
@@ -144,7 +145,12 @@ MODELS: dict[str, Model] = {
     "ble-pulse-oximeter": Model(
         "Bluetooth oximeter (Pulse Oximeter Service)",
         "ble",
-        {"2a5f": "ble-plx-continuous", "2a5e": "ble-plx-spot-check", "2a60": "ble-plx-features"},
+        {
+            "2a5f": "ble-plx-continuous",
+            "2a5e": "ble-plx-spot-check",
+            "2a60": "ble-plx-features",
+            "2a19": "ble-battery-level",
+        },
         OXIMETER_PI,
         "A",
         FAKE_BLUEZ,

@@ -64,7 +64,7 @@ class FakeBlueZ:
         if self._bus is not None:
             bus, self._bus = self._bus, None
             bus.disconnect()
-            with suppress(EOFError):  # the bus may have died before
+            with suppress(EOFError, OSError):  # the bus may have died before
                 await bus.wait_for_disconnect()  # type: ignore[no-untyped-call]
 
     def advertise(self) -> None:

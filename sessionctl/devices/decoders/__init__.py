@@ -1,7 +1,9 @@
 """The table of protocols: bytes in, wire fields out, and which of them may reach the room."""
 
 from sessionctl.devices.decoders import (
+    ble_battery,
     ble_blood_pressure,
+    ble_numbers,
     ble_plx,
     contec_cms50,
     masimo,
@@ -17,6 +19,8 @@ FAMILIES: tuple[tuple[WireProtocol, ...], ...] = (
     suntech.PROTOCOLS,
     ble_blood_pressure.PROTOCOLS,
     ble_plx.PROTOCOLS,
+    ble_battery.PROTOCOLS,
+    ble_numbers.PROTOCOLS,
 )
 
 PROTOCOLS: dict[str, WireProtocol] = {protocol.name: protocol for family in FAMILIES for protocol in family}

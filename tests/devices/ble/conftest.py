@@ -1,6 +1,7 @@
 """A private system bus for each test, and a stand-in for bluetoothd on it."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import TypeVar
@@ -60,15 +61,20 @@ async def system_bus(
     programs: Programs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Callable[[], None]]:
     """A bus of our own in place of the system's; calling the fixture ends the bus."""
-    socket = tmp_path / "bus.sock"
-    (tmp_path / "bus.conf").write_text(BUS.format(socket=socket))
-    monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", f"unix:path={socket}")
+    path = tmp_path / "bus.sock"
+    (tmp_path / "bus.conf").write_text(BUS.format(socket=path))
+    monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", f"unix:path={path}")
     daemon = programs.start("dbus-daemon", f"--config-file={tmp_path / 'bus.conf'}", "--nofork")
     async with asyncio.timeout(SOON_S):
-        while not socket.exists():  # noqa: ASYNC110 - another program makes it
+        while not _listens(path):  # noqa: ASYNC110 - another program has to get there
             await asyncio.sleep(0.005)
     yield daemon.terminate
     await _close_the_librarys_own_connection()
+
+
+def _listens(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as probe:
+        return probe.connect_ex(str(path)) == 0
 
 
 async def _close_the_librarys_own_connection() -> None:
