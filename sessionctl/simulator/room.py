@@ -1,6 +1,7 @@
 """A simulated room: the patient, the instruments on them, and the lines they speak on."""
 
 import asyncio
+import math
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -86,4 +87,5 @@ class SimulatedRoom:
             said = instrument.exchange(t, heard or b"")
             if heard is not None:
                 line.say(said)
-            await asyncio.sleep(instrument.period_s - self.now() % instrument.period_s)
+            turn = math.floor(self.now() / instrument.period_s + 0.01) + 1  # 0.01: a timer may be early
+            await asyncio.sleep(turn * instrument.period_s - self.now())
