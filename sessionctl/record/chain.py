@@ -88,7 +88,7 @@ def walk(start: Head, rows: Iterable[tuple[RawRow, bytes]]) -> Walked:
 
 def _missing(first: int, found: int) -> str:
     if found < first:
-        return f"broken from event {found}: it stands before the file's first number {first}"
+        return f"broken from event {first}: a row numbered {found} stands there"
     if found == first + 1:
         return f"broken from event {first}: it is missing"
     return f"broken from event {first}: events {first} to {found - 1} are missing"

@@ -241,6 +241,7 @@ def open_to_read(path: Path, immutable: bool = False) -> apsw.Connection:
     uri = path.resolve().as_uri() + "?mode=ro" + ("&immutable=1" if immutable else "")
     connection = apsw.Connection(uri, flags=apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI)
     connection.set_busy_timeout(BUSY_MS)
+    connection.pragma("writable_schema", True)  # lets SQLite read the whole part of a file that was cut short
     return connection
 
 

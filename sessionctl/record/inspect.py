@@ -43,7 +43,6 @@ def inspect(path: Path, immutable: bool = False) -> Inspected:
     connection: apsw.Connection | None = None
     try:
         connection = open_to_read(path, immutable)
-        connection.pragma("writable_schema", True)  # lets SQLite read on in a file that was cut short
         return _inspect(connection)
     except (apsw.BusyError, apsw.LockedError) as error:
         raise JournalLocked(f"{path}: another program holds this file; close it and try again") from error

@@ -162,7 +162,6 @@ def _sources(state_dir: Path, found: Found) -> tuple[tuple[tuple[Path, int, int]
         try:
             first = header(file.path).first
             with reading(file.path) as connection:
-                connection.pragma("writable_schema", True)
                 checkpoint = trusted_checkpoint(connection)
         except JournalFailed:
             continue
@@ -170,7 +169,7 @@ def _sources(state_dir: Path, found: Found) -> tuple[tuple[tuple[Path, int, int]
         sources.append((file.path, checkpoint.seq if usable and checkpoint else first - 1, upto))
         if usable:
             return tuple(reversed(sources)), checkpoint
-        upto = first - 1
+        upto = min(upto, first - 1)
     return tuple(reversed(sources)), None
 
 
@@ -179,7 +178,6 @@ def _last_booted(paths: Iterator[Path]) -> Booted | None:
     for path in paths:
         try:
             with reading(path) as connection:
-                connection.pragma("writable_schema", True)
                 body = connection.execute(sql).get
             event = from_json(body) if body is not None else None
         except (JournalFailed, ValueError):
