@@ -27,6 +27,7 @@ class Quiet(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
         super().__init__(config)
         self._ready = ready
+        self._stopping = asyncio.Event()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -35,6 +36,16 @@ class Quiet(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._ready()
+
+    async def main_loop(self) -> None:
+        """Keeps the Date header right, waking once a second instead of ten times."""
+        while not await self.on_tick(0):
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), 1.0)
+
+    def stop(self) -> None:
+        self.should_exit = True
+        self._stopping.set()
 
 
 class Told(logging.Handler):
@@ -103,7 +114,7 @@ async def _until_cancelled(server: Quiet, listening: socket.socket) -> None:
     try:
         await asyncio.shield(serving)
     finally:
-        server.should_exit = True
+        server.stop()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(serving, STOP_S)
 

@@ -12,7 +12,7 @@ def test_time_gives_tries_back_one_by_one() -> None:
     tries = Buckets(size=2, refill_s=10)
     for _ in range(2):
         tries.take("a", 0.0)
-    assert tries.take("a", 9.0) == 1.0
+    assert tries.take("a", 7.5) == 2.5
     assert tries.take("a", 10.0) == 0
     assert tries.take("a", 10.0) == 10
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
 
 import pytest
 from websockets.asyncio.client import ClientConnection
@@ -14,7 +13,7 @@ from tests.server.conftest import Site, close_code, until
 
 
 @pytest.fixture
-def bearer(site: Site) -> Iterator[dict[str, str]]:
+def bearer(site: Site) -> dict[str, str]:
     return {"Authorization": f"Bearer {site.token('ambience')}"}
 
 
@@ -40,19 +39,17 @@ async def test_what_was_recorded_comes_first_and_then_what_happens(
 
 
 async def test_a_long_record_arrives_complete(site: Site, bearer: dict[str, str]) -> None:
-    site.room.recorded = [Tick(float(n)) for n in range(20_000)]
+    site.room.recorded = [Tick(float(n)) for n in range(5_000)]
     async with site.socket("/events?after=0", headers=bearer) as socket:
         await told(socket)
-        assert [(await told(socket))["seq"] for _ in range(20_000)] == list(range(1, 20_001))
+        assert [(await told(socket))["seq"] for _ in range(5_000)] == list(range(1, 5_001))
 
 
-@pytest.mark.parametrize(
-    "query", ["", "?after=", "?after=-1", "?after=x", "?after=1e3", "?after=99999999999999999999"]
-)
-async def test_a_follower_has_to_say_where_it_was(site: Site, bearer: dict[str, str], query: str) -> None:
-    with pytest.raises(InvalidStatus) as refused:
-        await site.socket(f"/events{query}", headers=bearer)
-    assert refused.value.response.status_code == 422
+async def test_a_follower_has_to_say_where_it_was(site: Site, bearer: dict[str, str]) -> None:
+    for query in ["", "?after=", "?after=-1", "?after=x", "?after=1e3", "?after=99999999999999999999"]:
+        with pytest.raises(InvalidStatus) as refused:
+            await site.socket(f"/events{query}", headers=bearer)
+        assert refused.value.response.status_code == 422
 
 
 async def test_nobody_follows_without_a_token_or_a_session(site: Site) -> None:

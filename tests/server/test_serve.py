@@ -3,8 +3,10 @@
 import asyncio
 import signal
 import socket
+import ssl
 import subprocess
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import httpx2
@@ -12,20 +14,32 @@ import pytest
 
 from sessionctl.server.app import build
 from sessionctl.server.serve import listen, serve
-from sessionctl.server.settings import WebError, WebSettings, allowed_origins
+from sessionctl.server.settings import EVERYWHERE, WebError, WebSettings, allowed_origins
 from tests.server.conftest import heard, running
 from tests.server.scripted import ScriptedRoom
 
-TLS = {"tls_certificate": Path("cert.pem"), "tls_key": Path("key.pem")}
+TLS = WebSettings(port=0, tls_certificate=Path("cert.pem"), tls_key=Path("key.pem"))
+OPENSSL = (
+    "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 -subj /CN=localhost"
+    " -addext subjectAltName=DNS:localhost,IP:127.0.0.1 -keyout key.pem -out cert.pem"
+)
+
+
+@pytest.fixture(scope="module")
+def certified(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with cert.pem and key.pem of this machine."""
+    folder = tmp_path_factory.mktemp("tls")
+    subprocess.run(OPENSSL.split(), cwd=folder, check=True, capture_output=True)
+    return folder
 
 
 @pytest.mark.parametrize(
     ("settings", "says"),
     [
-        (WebSettings(host="0.0.0.0"), "expected 127.0.0.1"),
+        (WebSettings(host=EVERYWHERE[0]), "expected 127.0.0.1"),
         (WebSettings(host="192.168.1.5"), "tls_certificate"),
         (WebSettings(tls_key=Path("key.pem")), "both"),
-        (WebSettings(host="0.0.0.0", **TLS), "server.origins"),
+        (replace(TLS, host=EVERYWHERE[0]), "server.origins"),
         (WebSettings(origins=("https://Willow/",)), "https://Willow/"),
     ],
 )
@@ -37,7 +51,7 @@ def test_what_the_operator_got_wrong_is_said_in_a_sentence(
 
 
 def test_the_demo_is_never_for_other_machines(tmp_path: Path) -> None:
-    settings = WebSettings(host="192.168.1.5", state=tmp_path, **TLS)
+    settings = replace(TLS, host="192.168.1.5", state=tmp_path)
     with pytest.raises(WebError, match="demo"):
         build(ScriptedRoom(), settings, demo=True)
 
@@ -56,7 +70,7 @@ def test_an_address_of_no_machine_is_said_in_a_sentence() -> None:
 
 
 async def test_a_certificate_that_is_not_there_is_said_in_a_sentence(tmp_path: Path) -> None:
-    web = build(ScriptedRoom(), WebSettings(port=0, state=tmp_path, **TLS))
+    web = build(ScriptedRoom(), replace(TLS, state=tmp_path))
     with pytest.raises(WebError, match=r"cert\.pem"):
         await serve(web)
     web.close()
@@ -69,7 +83,7 @@ def test_the_own_addresses_and_those_of_the_settings_are_allowed() -> None:
         "http://[::1]:8080",
         "https://willow.example",
     }
-    assert allowed_origins(WebSettings(host="10.0.0.5", **TLS), 443) == {"https://10.0.0.5"}
+    assert allowed_origins(replace(TLS, host="10.0.0.5"), 443) == {"https://10.0.0.5"}
 
 
 async def test_it_stops_within_two_seconds_with_viewers_and_requests_open(tmp_path: Path) -> None:
@@ -113,17 +127,10 @@ async def test_rubbish_on_the_port_harms_nobody(tmp_path: Path) -> None:
     assert site.failures == []
 
 
-async def test_with_a_certificate_the_cookie_is_for_safe_connections_only(tmp_path: Path) -> None:
-    certificate, key = tmp_path / "cert.pem", tmp_path / "key.pem"
-    command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 -subj /CN=localhost"
-    names = "subjectAltName=DNS:localhost,IP:127.0.0.1"
-    subprocess.run(
-        [*command.split(), "-addext", names, "-keyout", key, "-out", certificate],
-        check=True,
-        capture_output=True,
-    )
-    import ssl
-
+async def test_with_a_certificate_the_cookie_is_for_safe_connections_only(
+    tmp_path: Path, certified: Path
+) -> None:
+    certificate, key = certified / "cert.pem", certified / "key.pem"
     trust = ssl.create_default_context(cafile=str(certificate))
     async with running(tmp_path, demo=True, tls_certificate=certificate, tls_key=key) as site:
         assert site.address.startswith("https://")
