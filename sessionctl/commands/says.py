@@ -11,6 +11,6 @@ WRONG_CALL = 2
 
 
 def fail(line: str, code: int = NOT_SO) -> NoReturn:
-    """Prints one line for a person on stderr (what, where, what would do) and ends the program with `code`."""
+    """Prints one line for a person on stderr (what, where, what would do); ends the program with `code`."""
     print(line, file=sys.stderr)
     raise SystemExit(code)

@@ -19,7 +19,7 @@ from sessionctl.clock import Clock, Stamp, boot_id, boottime, continued
 from sessionctl.events import Asked, Booted, Command, Configured, Event, Fault, Refused, SessionClosed, Tick
 from sessionctl.monitor.fold import Folded, fold, from_json, to_json
 from sessionctl.monitor.publish import Publisher
-from sessionctl.monitor.states import Standing, urgent, waits
+from sessionctl.monitor.states import Standing, urgent, waits, worsens
 from sessionctl.record.files import FileKind, files
 from sessionctl.record.journal import Journal, Recovered
 from sessionctl.record.reader import Kept
@@ -31,12 +31,16 @@ HELD_S = 5.0
 
 
 class Loop:
-    """Owns the room. `clock` is set by `start`; `ask` passes on what the gate let through to a device."""
+    """Owns the room. `clock` is set by `start`; `ask` passes on what the gate let through to a device.
+
+    `folded` is told the room as the record left it, before the restart itself.
+    """
 
     def __init__(self, settings: Settings, state_dir: Path, journal: Journal, publisher: Publisher) -> None:
         self.room = Room()
         self.clock = Clock()
         self.ask: Callable[[Asked], None] = lambda _: None
+        self.folded: Callable[[Room], None] = lambda _: None
         self._settings = settings
         self._state_dir = state_dir
         self._journal = journal
@@ -45,6 +49,7 @@ class Loop:
         self._day = ""
         self._armed: tuple[float, asyncio.TimerHandle] | None = None
         self._uncommitted = 0
+        self._to_show = False
         self._release: asyncio.TimerHandle | None = None
 
     # --- starting -------------------------------------------------------------------------------------
@@ -52,6 +57,7 @@ class Loop:
     def start(self, recovered: Recovered) -> None:
         """Folds the record into the room and states how this run follows the last one."""
         folded = _folded(recovered)
+        self.folded(folded.room)
         after = continued(_last_stamp(recovered), self.clock.stamp())
         self.clock = Clock(after.at)
         self.room = folded.room
@@ -87,13 +93,23 @@ class Loop:
         seq = self._journal.append(told, urgent(told))
         if any(waits(each) for each in told):
             self._hold(seq)
-        self._publisher.publish(room, seq, waiting=self._uncommitted > 0)
+        if any(worsens(each) for each in told):
+            self._show()
+        elif not self._to_show:
+            self._to_show = True
+            asyncio.get_running_loop().call_soon(self._show)
         for each in told:
             self._standing.note(each)
             if isinstance(each, Asked):
                 self.ask(each)
         self._arm()
         return told
+
+    def _show(self) -> None:
+        """Publishes the room as it is now. What worsens is shown within the input's own callback; the rest
+        behind the bytes that came with it, so that one number does not hold up the next one's alarm."""
+        self._to_show = False
+        self._publisher.publish(self.room, self._journal.last_seq, waiting=self._uncommitted > 0)
 
     def _without(self, event: Event, failure: Exception) -> tuple[Room, list[Event]]:
         """The room told of an input that it cannot take. If that fails too, the process ends and restarts."""
@@ -160,7 +176,7 @@ class Loop:
         if self._release is not None:
             self._release.cancel()
             self._release = None
-        self._publisher.publish(self.room, self._journal.last_seq, waiting=False)
+        self._show()
 
     def _arm(self) -> None:
         """Sets the timer for the next instant at which time alone changes something."""

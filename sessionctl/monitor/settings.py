@@ -12,7 +12,7 @@ from sessionctl.server.settings import WebSettings
 
 @dataclass(frozen=True, slots=True)
 class MonitorSettings:
-    """One room: its name, its devices, its programmes by id (`programme` is offered first), its web server."""
+    """One room: name, devices, programmes by id (`programme` is offered first), web server."""
 
     room: str
     programme: str

@@ -40,6 +40,16 @@ def waits(event: Event) -> bool:
     return False
 
 
+def worsens(event: Event) -> bool:
+    """True for what begins or gets worse: shown before anything else is done."""
+    match event:
+        case SignalChanged():
+            return event.change == "began"
+        case AudioChanged():
+            return event.reason == "broken"
+    return False
+
+
 def urgent(events: list[Event]) -> bool:
     """True when one of them must be on the disk in the same breath."""
     return any(isinstance(event, URGENT) for event in events)

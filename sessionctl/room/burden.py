@@ -78,10 +78,19 @@ def _added(state: BurdenState, rule: Burden, at: float, value: float) -> tuple[B
         dips, counted = (*dips, at), True
     inside = value >= rule.limit + state.clear.above_by
     inside_since = (at if state.inside_since is None else state.inside_since) if inside else None
-    state = replace(
-        state, at=at, value=value, satsec=satsec, below_since=below_since, counted=counted, dips=dips,
-        inside_since=inside_since,
-    )  # fmt: skip
+    state = BurdenState(
+        rule,
+        state.clear,
+        state.fresh,
+        at,
+        value,
+        satsec,
+        below_since,
+        counted,
+        dips,
+        state.present,
+        inside_since,
+    )
     found, present = list[Event](), state.present
     for bound, reached in (("burden", satsec >= rule.satsec), ("dips", len(dips) >= rule.dips_in_60s)):
         if reached and below and bound not in present:
@@ -95,6 +104,8 @@ def _added(state: BurdenState, rule: Burden, at: float, value: float) -> tuple[B
                     at, id_, "physiological", rule.gives, bound, "spo2", Vital.SPO2, value, rule.limit, text
                 )
             )
+    if not present:
+        return state, found
     state, ended = _cleared(replace(state, present=present), rule, at)
     return state, found + ended
 

@@ -89,8 +89,15 @@ def step(state: LimitsState, event: Event | Settled | Armed) -> tuple[LimitsStat
 
 def next_due(state: LimitsState) -> float | None:
     """The next instant at which a delay or a clearing time runs out."""
-    dues = (_due(state, rule) for rule in state.rules)
-    return min((due for due in dues if due is not None), default=None)
+    found: float | None = None
+    for rule in state.rules:
+        held = state.held[rule.condition]
+        if held.inside_since is None and (held.present or not any(s is not None for s in held.since)):
+            continue  # nothing runs: the common case, and this is asked at every number
+        due = _due(state, rule)
+        if due is not None and (found is None or due < found):
+            found = due
+    return found
 
 
 def _observed(state: LimitsState, event: Observed) -> tuple[LimitsState, list[Event]]:
@@ -108,7 +115,8 @@ def _observed(state: LimitsState, event: Observed) -> tuple[LimitsState, list[Ev
             if rule.vital is o.vital:
                 held[rule.condition] = _felt(rule, held[rule.condition], seen[o.vital])
     rules = tuple(rule for rule in state.rules if rule.vital in touched)
-    return _settle(replace(state, seen=seen, held=held), rules, event.at)
+    state = LimitsState(state.rules, held, seen, state.freshness, state.shown)
+    return _settle(state, rules, event.at)
 
 
 def _lost(state: LimitsState, held: dict[str, Held], o: Observation) -> None:

@@ -147,7 +147,7 @@ def _measured(state: Quality, event: Measured) -> tuple[Quality, list[Event]]:
     readings = state.readings
     if (reading := _reading(event, judged)) is not None:
         readings = (reading, *readings)[:5]
-    return replace(state, channels=channels, readings=readings), [
+    return Quality(channels, readings, state.freshness, state.armed), [
         Observed(event.at, event.device, tuple(judged))
     ]
 

@@ -5,7 +5,7 @@ Rule 2. A room is the fold of its inputs; `advance` puts in the ticks that are d
 Rule 3. The same command id twice is one command.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -62,6 +62,16 @@ PARTS: tuple[tuple[str, Callable[[Any, Any], tuple[Any, list[Event]]]], ...] = (
 )
 """The parts of a room in the order of the data's way; each name is a field of `Room`."""
 
+DUE: tuple[tuple[str, Callable[[Any], float | None]], ...] = (
+    ("quality", _quality.next_due),
+    ("cuff", _cuff.next_due),
+    ("limits", _limits.next_due),
+    ("burden", _burden.next_due),
+    ("technical", _technical.next_due),
+    ("alarms", _alarms.next_due),
+)
+"""The parts in which something follows from time alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Room:
@@ -77,6 +87,8 @@ class Room:
     technical: _technical.Technical = field(default_factory=_technical.Technical)
     alarms: _alarms.Alarms = field(default_factory=_alarms.Alarms)
     commands: tuple[str, ...] = ()
+    due: float | None = None
+    """The next instant at which something follows from time alone."""
 
     @property
     def watching(self) -> bool:
@@ -85,15 +97,15 @@ class Room:
 
 def step(room: Room, event: Event) -> tuple[Room, list[Event]]:
     """The room after `event`, and every outcome in order. `event.at` never lies before `room.at`."""
-    room = replace(room, at=max(room.at, event.at))
     heard: list[Heard] = [event]
     match event:
         case Configured():
             heard = [event, Settled(event.at, read(event.settings))]
         case Command():
+            at = max(room.at, event.at)
             if event.id in room.commands:
-                return room, []
-            room = replace(room, commands=(*room.commands[-REMEMBERED_COMMANDS:], event.id))
+                return replace(room, at=at), []
+            room = replace(room, at=at, commands=(*room.commands[-REMEMBERED_COMMANDS:], event.id))
             if (why := _why_not(room, event)) is not None:
                 return room, [Refused(event.at, event.id, event.name, event.person, why)]
     return _through_the_parts(room, heard)
@@ -105,13 +117,13 @@ def advance(room: Room, event: Event) -> tuple[Room, list[Event]]:
     The list holds inputs and outcomes: each due `Tick`, its outcomes, then `event` and its outcomes.
     """
     told = list[Event]()
-    while (due := next_due(room)) is not None and due <= event.at:
+    while (due := room.due) is not None and due <= event.at:
         if due == event.at and isinstance(event, Tick):
             break  # the event is that tick
         tick = Tick(max(due, room.at))
         room, found = step(room, tick)
         told += [tick, *found]
-        if next_due(room) == due and not found:
+        if room.due == due and not found:
             break  # a due instant that changes nothing must not hold up the room
     room, found = step(room, event)
     return room, [*told, event, *found]
@@ -119,15 +131,12 @@ def advance(room: Room, event: Event) -> tuple[Room, list[Event]]:
 
 def next_due(room: Room) -> float | None:
     """The next instant at which something follows from time alone."""
-    dues = (
-        _quality.next_due(room.quality),
-        _cuff.next_due(room.cuff),
-        _limits.next_due(room.limits),
-        _burden.next_due(room.burden),
-        _technical.next_due(room.technical),
-        _alarms.next_due(room.alarms),
-    )
-    return min((due for due in dues if due is not None), default=None)
+    return room.due
+
+
+def _next_due(parts: Mapping[str, Any]) -> float | None:
+    dues = [due for name, ask in DUE if (due := ask(parts[name])) is not None]
+    return min(dues) if dues else None
 
 
 def _through_the_parts(room: Room, heard: list[Heard]) -> tuple[Room, list[Event]]:
@@ -146,7 +155,8 @@ def _through_the_parts(room: Room, heard: list[Heard]) -> tuple[Room, list[Event
                 elif isinstance(opened, Refused):
                     return room, [opened]
         parts[name] = part
-    return replace(room, **parts), outcomes
+    at = max(room.at, heard[0].at)
+    return Room(at=at, commands=room.commands, due=_next_due(parts), **parts), outcomes
 
 
 def _why_not(room: Room, command: Command) -> str | None:

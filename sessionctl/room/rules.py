@@ -31,10 +31,11 @@ class Rule:
     clear_for_s: float = 0.0
     inclusive: bool = False
 
-    @property
-    def condition(self) -> str:
-        """The condition's id."""
-        return f"{self.vital}.{self.bound}.{self.priority}"
+    condition: str = ""
+    """The condition's id; made here, because every number asks for it."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "condition", f"{self.vital}.{self.bound}.{self.priority}")
 
     def crosses(self, way: Way, value: float) -> bool:
         """True when `value` lies beyond `way.limit`."""
