@@ -10,6 +10,7 @@ from bleak.backends.characteristic import BleakGATTCharacteristic
 from sessionctl.devices.ble import Habits
 from sessionctl.devices.ble_bluez import BUS_S, watch_bluez
 from sessionctl.devices.ble_channels import uuid_of
+from sessionctl.devices.ble_claim import claimed
 from sessionctl.devices.ble_loss import Loss, end
 from sessionctl.devices.ble_scanner import LEAVE_S, Scanner, printable
 from sessionctl.devices.transport import LinkLost, Receive
@@ -81,6 +82,7 @@ async def connected(
     """A link to `address` for as long as the context lasts. Entering raises LinkLost."""
     loss = Loss()
     async with AsyncExitStack() as stack:
+        stack.enter_context(claimed(address))
         watch = await stack.enter_async_context(watch_bluez(loss))
         await loss.within(BUS_S, watch.release(address), "ending an old connection")
         search_s = habits.search_s + LEAVE_S

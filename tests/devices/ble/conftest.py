@@ -1,6 +1,7 @@
 """A private system bus for each test, and a stand-in for bluetoothd on it."""
 
 import asyncio
+import os
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
@@ -31,6 +32,10 @@ BUS = """<busconfig>
   </policy>
 </busconfig>
 """
+
+_OURS = f"C0:FF:EE:{os.getpid() >> 8 & 0xFF:02X}:{os.getpid() & 0xFF:02X}"
+OXIMETER_AT, CUFF_AT = f"{_OURS}:01", f"{_OURS}:02"
+"""An address is claimed on the whole machine, and several test runs may share one."""
 
 OXIMETER = Habits(listen=("2a5f", "2a5e"), read=("2a19",), search_s=SOON_S)
 CUFF = Habits(listen=("2a35", "2a36"), search_s=SOON_S)
@@ -88,7 +93,7 @@ async def _close_the_librarys_own_connection() -> None:
 @pytest.fixture
 def oximeter() -> Peer:
     return Peer(
-        "C0:FF:EE:00:00:01",
+        OXIMETER_AT,
         "PulseOx",
         {
             "1822": {"2a5f": (["notify"], b""), "2a60": (["read"], b"\x00\x00")},
@@ -99,7 +104,7 @@ def oximeter() -> Peer:
 
 @pytest.fixture
 def cuff() -> Peer:
-    return Peer("C0:FF:EE:00:00:02", "Cuff", {"1810": {"2a35": (["indicate"], b"")}})
+    return Peer(CUFF_AT, "Cuff", {"1810": {"2a35": (["indicate"], b"")}})
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from sessionctl.devices.ble import BleTransport, Habits
 from sessionctl.devices.ble_scanner import Scanner
 from sessionctl.devices.transport import LinkLost
-from tests.devices.ble.conftest import CUFF, OXIMETER, Heard, soon
+from tests.devices.ble.conftest import CUFF, CUFF_AT, OXIMETER, OXIMETER_AT, Heard, soon
 from tests.fakes.bluez import FakeBlueZ
 from tests.fakes.bluez_objects import Peer
 
@@ -22,11 +22,11 @@ QUIET = replace(OXIMETER, read=())
 
 
 def to_oximeter(habits: Habits = OXIMETER) -> BleTransport:
-    return BleTransport("c0:ff:ee:00:00:01", habits, Scanner())
+    return BleTransport(OXIMETER_AT.lower(), habits, Scanner())
 
 
 def to_cuff() -> BleTransport:
-    return BleTransport("C0:FF:EE:00:00:02", CUFF, Scanner())
+    return BleTransport(CUFF_AT, CUFF, Scanner())
 
 
 async def test_readings_arrive_in_order_on_their_channel(bluez: FakeBlueZ, oximeter: Peer) -> None:
@@ -41,7 +41,7 @@ async def test_readings_arrive_in_order_on_their_channel(bluez: FakeBlueZ, oxime
 
 async def test_the_link_names_the_device(bluez: FakeBlueZ) -> None:
     async with to_oximeter().open(Heard()) as link:
-        assert link.detail == "C0:FF:EE:00:00:01 PulseOx"
+        assert link.detail == f"{OXIMETER_AT} PulseOx"
 
 
 async def test_the_battery_is_read_beside_the_readings(bluez: FakeBlueZ) -> None:
@@ -116,7 +116,7 @@ async def test_a_pulled_adapter_is_noticed(bluez: FakeBlueZ) -> None:
 
 
 async def test_a_dead_system_bus_is_noticed(bluez: FakeBlueZ, system_bus: Callable[[], None]) -> None:
-    async with to_oximeter().open(Heard()) as link:
+    async with to_oximeter(QUIET).open(Heard()) as link:
         system_bus()
         assert await soon(link.lost())
 
@@ -125,6 +125,17 @@ async def test_a_connection_left_by_a_killed_program_is_ended_first(bluez: FakeB
     bluez.leave_connected(oximeter)
     heard = Heard()
     async with to_oximeter(QUIET).open(heard):
+        bluez.say(oximeter, "2a5f", READING)
+        assert await heard.next() == (READING, "2a5f")
+
+
+async def test_a_second_program_is_refused_and_the_first_keeps_its_link(
+    bluez: FakeBlueZ, oximeter: Peer
+) -> None:
+    heard = Heard()
+    async with to_oximeter(QUIET).open(heard):
+        with pytest.raises(LinkLost, match="used by another sessionctl on this machine"):
+            await soon(to_oximeter(QUIET).open(Heard()).__aenter__())
         bluez.say(oximeter, "2a5f", READING)
         assert await heard.next() == (READING, "2a5f")
 

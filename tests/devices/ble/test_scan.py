@@ -8,7 +8,7 @@ import pytest
 from sessionctl.devices.ble import scan
 from sessionctl.devices.ble_scanner import Found, printable
 from sessionctl.devices.transport import LinkLost
-from tests.devices.ble.conftest import soon
+from tests.devices.ble.conftest import CUFF_AT, OXIMETER_AT, soon
 from tests.fakes.bluez import FakeBlueZ
 from tests.fakes.bluez_objects import Peer
 
@@ -20,8 +20,8 @@ async def test_a_scan_lists_what_is_near_the_nearest_first(
 ) -> None:
     oximeter.rssi, cuff.rssi = -70, -40
     assert await soon(scan(MOMENT_S)) == [
-        Found("C0:FF:EE:00:00:02", "Cuff", -41, ("1810",)),
-        Found("C0:FF:EE:00:00:01", "PulseOx", -71, ("1822", "180f")),
+        Found(CUFF_AT, "Cuff", -41, ("1810",)),
+        Found(OXIMETER_AT, "PulseOx", -71, ("1822", "180f")),
     ]
 
 
