@@ -19,15 +19,10 @@ export function timing(alarm: Alarm, now: number, wallOffset: number): string {
   return alarm.ended_at === null ? `${lasted} · ${since}` : `lasted ${lasted} · ${since}`;
 }
 
-/** What sets this alarm apart from a plain present one; "" for that. */
-export function condition(alarm: Alarm): string {
-  if (alarm.data_lost) return "DATA LOST";
-  return alarm.presence === "latched" ? "over, not yet acknowledged" : "";
-}
 
-/** Who has it: "Nurse A acknowledged 1 min ago · Therapist saw it 2 min ago"; "nobody has seen it yet". */
+/** Who has it, and that it is over but waits for somebody: "Nurse A acknowledged 1 min ago · Therapist saw it 2 min ago"; "nobody has seen it yet". */
 export function holder(alarm: Alarm, now: number): string {
-  const said: string[] = [];
+  const said: string[] = alarm.presence === "latched" ? ["over, not yet acknowledged"] : [];
   if (alarm.acknowledged_by) said.push(`${alarm.acknowledged_by} acknowledged ${age(alarm.acknowledged_at, now)}`);
   if (alarm.seen_by) said.push(`${alarm.seen_by} saw it ${age(alarm.seen_at, now)}`);
   return said.join(" · ") || "nobody has seen it yet";

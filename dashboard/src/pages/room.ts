@@ -75,6 +75,7 @@ export class RoomPage extends LitElement {
         .link=${client.linkNow}
         .silentS=${silentS}
         .person=${client.me.name}
+        ?data-not-live=${client.notLive}
       ></sc-room-header>
       ${this.left(view)} ${this.right(view)}
       <footer>${noteLine(client.note)}<span class="faint">${view.room?.own_alarm_note ?? ""}</span></footer>

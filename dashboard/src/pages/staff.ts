@@ -21,6 +21,7 @@ import { numbersStyle, roomNumbers } from "../ui/staff-numbers";
 import { staffStyle } from "../ui/staff-style";
 import { shared } from "../ui/styles";
 import { TrendFeed } from "../ui/trend-feed";
+import { oddness } from "../ui/oddness";
 
 const NONE: readonly Sample[] = [];
 /** A pause of the tone that says "not live" ends by itself, as every audio pause does (handbook 5.1: 120 s). */
@@ -131,7 +132,7 @@ export class StaffPage extends LitElement {
   private line(view: View): TemplateResult | typeof nothing {
     const spo2 = vitalOf(view, "spo2");
     if (spo2 === null) return nothing;
-    const odd = spo2.validity === "valid" || spo2.validity === "none" ? "" : ` · ${[spo2.validity, ...spo2.reasons].join(": ")}`;
+    const odd = oddness(spo2) && ` · ${oddness(spo2)}`;
     return html`<section class="card line">
       <p class="soft">SpO<sub>2</sub>, last 5 min${odd}</p>
       <sc-sparkline
@@ -157,7 +158,8 @@ export class StaffPage extends LitElement {
     const can = view.alarms?.can ?? [];
     const left = pauseLeft(view.alarms, this.client.now);
     const tone = view.alarms?.tone ?? "";
-    const state = left !== null ? `Sound paused: ${countDown(left)} left` : tone ? `Sounding ${MARK[tone]}` : "No tone now";
+    const due = tone && (this.sound.on ? `Sounding ${MARK[tone]}` : `${MARK[tone]} tone due, not sounding here`);
+    const state = left === null ? due || "No tone now" : `Sound paused: ${countDown(left)} left`;
     const button = can.includes("resume-audio") ? ["resume-audio", "End sound pause"] : ["pause-audio", "Pause sound"];
     const [name = "", label = ""] = button;
     return html`<p class="tone">${state}</p>
@@ -169,7 +171,7 @@ export class StaffPage extends LitElement {
   private hush(view: View): TemplateResult {
     const left = (this.hushedUntil - performance.now()) / 1000;
     if (view.room?.watching === false) return html`<p class="tone">No tone: the room was not watching</p>`;
-    return html`<p class="tone">${left > 0 ? `Tone paused: ${countDown(left)} left` : "Sounding: not live"}</p>
+    return html`<p class="tone">${left > 0 ? `Tone paused: ${countDown(left)} left` : this.sound.on ? "Sounding: not live" : "Tone due, not sounding here"}</p>
       <button ?disabled=${left > 0} @click=${() => this.hushNow()}>Pause tone</button>`;
   }
 

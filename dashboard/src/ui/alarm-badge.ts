@@ -78,7 +78,7 @@ export class AlarmBadge extends LitElement {
     if (alarm === null) return null;
     const flash = alarm.presence === "acknowledged" ? "" : alarm.priority;
     return html`<span class="sign" data-priority=${alarm.priority} data-flash=${flash}
-      >${shapeSign(shapeOf(alarm))}<span aria-label="${alarm.priority} priority">${alarm.mark}</span></span
+      >${shapeSign(shapeOf(alarm))}<span part="mark" aria-label="${alarm.priority} priority">${alarm.mark}</span></span
     >`;
   }
 

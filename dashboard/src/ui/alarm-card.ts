@@ -1,7 +1,7 @@
 /** One alarm with what is known of it, who has it, and exactly the buttons its `can` names. */
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { buttons, condition, holder, timing } from "../alarms";
+import { buttons, holder, timing } from "../alarms";
 import type { Alarm } from "../view";
 import "./alarm-badge";
 import { ask } from "./room-client";
@@ -32,7 +32,7 @@ export class AlarmCard extends LitElement {
         display: flex;
         flex-direction: column;
         gap: 2px;
-        padding: 10px 12px 10px 14px;
+        padding: 8px 12px 8px 14px;
         overflow: hidden;
         border: 1px solid color-mix(in srgb, var(--tint) 28%, var(--line));
         border-left: 4px solid var(--tint);
@@ -79,7 +79,6 @@ export class AlarmCard extends LitElement {
         display: flex;
         gap: 10px;
         margin-top: auto;
-        padding-top: 6px;
       }
       .does button {
         flex: 1;
@@ -98,11 +97,10 @@ export class AlarmCard extends LitElement {
   override render(): TemplateResult | typeof nothing {
     const { alarm, now } = this;
     if (alarm === null) return nothing;
-    const flag = condition(alarm);
     return html`<article data-priority=${alarm.priority} data-presence=${alarm.presence} aria-label=${alarm.title}>
       <h3><sc-alarm-badge .alarm=${alarm}></sc-alarm-badge><span class="title">${words(alarm.title)}</span></h3>
       <p class="line soft">
-        ${flag ? html`<span class="flag">${flag}</span> · ` : nothing}${timing(alarm, now, this.wallOffset)}
+        ${alarm.data_lost ? html`<span class="flag">DATA LOST</span> · ` : nothing}${timing(alarm, now, this.wallOffset)}
       </p>
       <p class="line">
         ${alarm.detail ? html`<span class="soft">${words(alarm.detail)} · </span>` : nothing}${holder(alarm, now)}

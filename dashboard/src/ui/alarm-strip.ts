@@ -7,13 +7,14 @@ import "./alarm-card";
 import { shared } from "./styles";
 
 /** Height of one card and of the line for the rest, in CSS pixels, with the gap between them. */
-const CARD = 146;
+const CARD = 142;
 const MORE = 56;
-const GAP = 10;
+const GAP = 8;
+const NOTICE = 84;
 
-/** How many cards a region of this height holds with the line for the rest always kept free. */
-export function places(height: number): number {
-  return Math.max(1, Math.floor((height - MORE) / (CARD + GAP)));
+/** How many cards a region of this height holds with the line for the rest (and a notice) always kept free. */
+export function places(height: number, notice = false): number {
+  return Math.max(1, Math.floor((height - MORE - (notice ? NOTICE + GAP : 0)) / (CARD + GAP)));
 }
 
 @customElement("sc-alarm-strip")
@@ -24,9 +25,9 @@ export class AlarmStrip extends LitElement {
   @property({ attribute: false }) watching = false;
   @property({ attribute: false }) notice = "";
   @property({ type: Boolean }) locked = false;
-  @state() room = 3;
+  @state() private height = 600;
   private readonly sizes = new ResizeObserver(([entry]) => {
-    if (entry) this.room = places(entry.contentRect.height);
+    if (entry) this.height = entry.contentRect.height;
   });
 
   static override styles = [
@@ -52,8 +53,14 @@ export class AlarmStrip extends LitElement {
         color: var(--soft);
       }
       .none {
-        padding: 14px 16px;
-        font-size: 15px;
+        padding: 16px;
+        font-size: 17px;
+      }
+      .idle {
+        flex: 0 0 ${NOTICE}px;
+      }
+      .idle span {
+        font-size: 14px;
       }
     `,
   ];
@@ -69,11 +76,12 @@ export class AlarmStrip extends LitElement {
   }
 
   override render(): TemplateResult {
-    const rest = this.alarms.slice(this.room);
+    const room = places(this.height, !this.watching);
+    const rest = this.alarms.slice(room);
     return html`<section class="list" aria-label="Alarms" aria-live="off">
-      ${this.alarms.length === 0 ? this.none() : nothing}
+      ${this.watching ? this.none() : this.idle()}
       ${this.alarms
-        .slice(0, this.room)
+        .slice(0, room)
         .map(
           (alarm) =>
             html`<sc-alarm-card
@@ -91,10 +99,15 @@ export class AlarmStrip extends LitElement {
     </section>`;
   }
 
-  private none(): TemplateResult {
-    return this.watching
-      ? html`<p class="card none soft">No alarm now.</p>`
-      : html`<p class="card none">${this.notice || "not watching: no alarms are sent"}</p>`;
+  private none(): TemplateResult | typeof nothing {
+    return this.alarms.length > 0 ? nothing : html`<p class="card none soft">No alarm now.</p>`;
+  }
+
+  private idle(): TemplateResult {
+    const notice = this.notice || "not watching: no alarms are sent";
+    return html`<p class="card none idle">
+      <b>${notice[0]?.toUpperCase()}${notice.slice(1)}</b><br /><span class="soft">Values and faults are only shown.</span>
+    </p>`;
   }
 }
 

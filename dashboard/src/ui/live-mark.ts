@@ -12,7 +12,7 @@ export function liveMark(link: Link, silentS: number): TemplateResult {
 export function silenceBanner(link: Link, silentS: number, lastWall: number | null): TemplateResult | typeof nothing {
   if (link === "live") return nothing;
   if (link === "late") {
-    return html`<p class="late" role="status">No word from the monitor for ${Math.floor(silentS)} s</p>`;
+    return html`<p class="late" role="status">Monitor silent for ${Math.floor(silentS)} s</p>`;
   }
   const last = lastWall === null ? "not heard from the monitor yet" : `last heard ${wallClock(lastWall, true)}, ${duration(silentS)} ago`;
   return html`<div class="not-live" role="alert">

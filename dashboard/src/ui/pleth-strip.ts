@@ -31,16 +31,19 @@ export class PlethStrip extends LitElement {
     }
     canvas {
       position: absolute;
-      inset: 0;
-      width: 100%;
+      inset: 0 12px 0 60px;
+      width: calc(100% - 72px);
       height: 100%;
     }
     span {
       position: absolute;
       left: 14px;
-      top: 6px;
-      color: var(--faint);
+      top: 50%;
+      transform: translateY(-50%);
+      width: 40px;
+      color: var(--soft);
       font-size: 12px;
+      line-height: 1.3;
     }
   `;
 

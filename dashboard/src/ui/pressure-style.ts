@@ -10,7 +10,7 @@ export const pressureStyle = css`
   }
   .frame {
     display: grid;
-    grid-template-columns: minmax(0, 1fr) minmax(108px, 33%);
+    grid-template-columns: minmax(0, 1fr) minmax(108px, 36%);
     grid-template-rows: auto 1fr auto;
     grid-template-areas: "head head" "last side" "does side";
     column-gap: 14px;
@@ -20,7 +20,7 @@ export const pressureStyle = css`
     grid-area: head;
     display: flex;
     justify-content: space-between;
-    align-items: baseline;
+    align-items: center;
     gap: 8px;
     white-space: nowrap;
   }
@@ -49,7 +49,7 @@ export const pressureStyle = css`
     white-space: nowrap;
   }
   .number b {
-    font-size: clamp(34px, 13.6cqw, 72px);
+    font-size: clamp(34px, 12.2cqw, 78px);
     font-weight: 680;
     letter-spacing: -0.02em;
   }
@@ -91,11 +91,11 @@ export const pressureStyle = css`
   .before li {
     display: grid;
     grid-template-columns: auto 1fr auto;
-    gap: 8px;
+    gap: 7px;
     align-items: center;
     border-top: 1px solid var(--line);
     font-size: 13.5px;
-    max-height: 34px;
+    max-height: 40px;
   }
   .before li:first-child {
     border-top: 0;
@@ -127,8 +127,9 @@ export const pressureStyle = css`
     font-size: 19px;
   }
   .stop .live {
+    white-space: nowrap;
     color: var(--pressure);
-    font-size: 24px;
+    font-size: 22px;
     font-weight: 680;
   }
   small {
@@ -151,13 +152,20 @@ export const pressureStyle = css`
     text-decoration: line-through;
     text-decoration-thickness: 3px;
   }
-  @container (max-width: 300px) {
+  @container (max-width: 330px) {
+    .wide,
+    header sc-alarm-badge::part(mark) {
+      display: none;
+    }
     .before em {
       display: none;
     }
     .before li {
-      gap: 4px;
-      font-size: 12.5px;
+      grid-template-columns: auto 1fr;
+      font-size: 13px;
+    }
+    .when {
+      white-space: normal;
     }
   }
 `;

@@ -31,7 +31,7 @@ export class PressureTile extends LitElement {
     return html`<div class="frame" data-state=${state} ?data-stale=${this.stale}>
       <header>
         <h2>${this.worst()}Blood pressure</h2>
-        ${this.systolic?.limits ? html`<span class="limits">systolic ${this.systolic.limits}</span>` : nothing}
+        ${this.systolic?.limits ? html`<span class="limits"><span class="wide">systolic </span>${this.systolic.limits}</span>` : nothing}
       </header>
       <div class="last">
         ${this.number(state === "blank" ? null : last)} ${this.taken(last)} ${this.cuffLine(pressure.cuff)}
@@ -89,7 +89,7 @@ export class PressureTile extends LitElement {
           </button>`
         : nothing}
       ${this.can.includes("enter-reading")
-        ? html`<button @click=${() => this.dispatchEvent(new CustomEvent("open-reading"))}>Enter by hand</button>`
+        ? html`<button @click=${() => this.dispatchEvent(new CustomEvent("open-reading"))}>By hand</button>`
         : nothing}
     </div>`;
   }
@@ -112,8 +112,8 @@ export class PressureTile extends LitElement {
       ${readings.slice(0, LAST).map(
         (reading) =>
           html`<li ?data-odd=${reading.validity !== "valid"}>
-            <time>${this.clock(reading.at)}</time><span>${reading.systolic}/${reading.diastolic}</span
-            ><em>${reading.by ? "hand" : ""}</em>
+            <time>${this.clock(reading.at)}</time><em>${reading.by ? "hand" : ""}</em
+            ><span>${reading.systolic}/${reading.diastolic}</span>
           </li>`,
       )}
     </ol>`;

@@ -31,6 +31,9 @@ export class RoomHeader extends LitElement {
       .name {
         min-width: 0;
       }
+      :host([data-not-live]) :is(.name, .state, .clock, .who > :last-child) {
+        opacity: 0.45;
+      }
       .name p {
         overflow: hidden;
         text-overflow: ellipsis;

@@ -77,6 +77,19 @@ export const roomStyle = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
+  /* between the state and the clock */
+  .late {
+    left: 43.5%;
+  }
+  /* over the trend: the numbers, Stop cuff and Call nurse stay in sight */
+  .not-live {
+    position: relative;
+    grid-area: stage;
+    place-self: center;
+    inset: auto;
+    transform: none;
+    width: min(760px, 94%);
+  }
   .end {
     display: grid;
     gap: 18px;
@@ -93,7 +106,7 @@ export const roomStyle = css`
   .all {
     display: grid;
     grid-template-columns: repeat(auto-fill, minmax(320px, 1fr));
-    grid-auto-rows: 146px;
+    grid-auto-rows: 142px;
     gap: 10px;
   }
   @media (max-width: 1150px) {

@@ -1,7 +1,7 @@
 /** One alarm on a phone: which room, what, since when, who has it; the worst one with the room's numbers. */
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { buttons, condition, holder, timing } from "../alarms";
+import { buttons, holder, timing } from "../alarms";
 import type { Alarm, View } from "../view";
 import { SETTLE_MS } from "./alarm-card";
 import "./alarm-badge";
@@ -57,9 +57,10 @@ export class StaffCard extends LitElement {
         font-weight: 680;
         line-height: 1.15;
         overflow-wrap: anywhere;
+        text-wrap: balance;
       }
       article[data-first] .title {
-        font-size: 33px;
+        font-size: 32px;
       }
       .flag {
         color: var(--text);
@@ -99,7 +100,6 @@ export class StaffCard extends LitElement {
   override render(): TemplateResult | typeof nothing {
     const { alarm, view, now } = this;
     if (alarm === null) return nothing;
-    const flag = condition(alarm);
     const offset = view.room?.wall_offset ?? 0;
     return html`<article
       data-priority=${alarm.priority}
@@ -112,7 +112,7 @@ export class StaffCard extends LitElement {
       </p>
       <p class="title">${words(alarm.title)}</p>
       <p class="soft">
-        ${flag ? html`<span class="flag">${flag}</span> · ` : nothing}${[timing(alarm, now, offset), view.session?.alias]
+        ${alarm.data_lost ? html`<span class="flag">DATA LOST</span> · ` : nothing}${[timing(alarm, now, offset), view.session?.alias]
           .filter(Boolean)
           .join(" · ")}
       </p>

@@ -35,20 +35,19 @@ function pressure(view: View, now: number): TemplateResult | typeof nothing {
 
 export const numbersStyle = css`
   .numbers {
-    display: grid;
-    grid-auto-flow: column;
-    grid-auto-columns: minmax(0, 1fr);
+    display: flex;
     gap: 8px;
     margin-top: 4px;
   }
   .numbers > div {
+    flex: 1 1 0;
     min-width: 0;
-    padding: 8px 10px;
+    padding: 8px 9px;
     border-radius: 10px;
     background: rgb(0 0 0 / 32%);
   }
   .numbers > .wide {
-    min-width: 116px;
+    flex: 1.42 1 0;
   }
   .numbers p {
     overflow: hidden;
@@ -58,7 +57,7 @@ export const numbersStyle = css`
   }
   .numbers .value b {
     color: var(--own);
-    font-size: 25px;
+    font-size: 24px;
     font-weight: 680;
     letter-spacing: -0.01em;
   }

@@ -113,7 +113,7 @@ export const staffStyle = css`
     font-weight: 550;
   }
   footer .faint {
-    font-size: 12.5px;
+    font-size: 11.5px;
     text-align: center;
   }
   .not-live {

@@ -20,18 +20,22 @@ export class StartForm extends LitElement {
     css`
       form {
         display: grid;
-        gap: 12px;
-        max-width: 760px;
+        gap: 10px;
+      }
+      .first {
+        display: flex;
+        gap: 16px;
       }
       .alias {
+        flex: 1;
         display: grid;
-        grid-template-columns: auto minmax(140px, 260px) 1fr;
+        grid-template-columns: auto minmax(120px, 220px) 1fr;
         align-items: center;
         gap: 12px;
       }
       fieldset {
         display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(220px, 1fr));
+        grid-template-columns: repeat(auto-fill, minmax(180px, 1fr));
         gap: 8px;
         margin: 0;
         padding: 0;
@@ -55,8 +59,7 @@ export class StartForm extends LitElement {
         font-weight: 600;
       }
       .main {
-        justify-self: start;
-        min-width: 240px;
+        min-width: 180px;
       }
     `,
   ];
@@ -68,16 +71,22 @@ export class StartForm extends LitElement {
   override render(): TemplateResult {
     const chosen = this.programme || (this.programmes.length === 1 ? (this.programmes[0]?.id ?? "") : "");
     return html`<form @submit=${(event: Event) => this.submit(event, chosen)} autocomplete="off">
-      <label class="alias">
-        Alias
-        <input
-          name="alias"
-          maxlength="24"
-          .value=${this.alias}
-          @input=${(e: InputEvent) => (this.alias = (e.target as HTMLInputElement).value)}
-        />
-        <small>initials or a number, no name</small>
-      </label>
+      <div class="first">
+        <label class="alias">
+          Alias
+          <input
+            name="alias"
+            maxlength="24"
+            .value=${this.alias}
+            @input=${(e: InputEvent) => (this.alias = (e.target as HTMLInputElement).value)}
+          />
+          <small>initials or a number, no name</small>
+        </label>
+        <button class="main" ?disabled=${this.sending || this.alias.trim() === "" || chosen === ""}>
+          ${this.sending ? "sending …" : "Start watching"}
+        </button>
+      </div>
+      <p class="problem" role="alert">${this.problem || nothing}</p>
       <fieldset role="radiogroup" aria-label="Programme">
         ${this.programmes.map(
           ({ id, label, signed }) =>
@@ -92,10 +101,6 @@ export class StartForm extends LitElement {
             </button>`,
         )}
       </fieldset>
-      <p class="problem" role="alert">${this.problem || nothing}</p>
-      <button class="main" ?disabled=${this.sending || this.alias.trim() === "" || chosen === ""}>
-        ${this.sending ? "sending …" : "Start watching"}
-      </button>
     </form>`;
   }
 

@@ -12,18 +12,22 @@ export class Steering extends LitElement {
   @property({ attribute: false }) view: View = {};
   @property({ attribute: false }) now = 0;
   @property({ type: Boolean }) locked = false;
+  private pauses = false;
 
   static override styles = [
     shared,
     css`
       :host {
+        padding: 8px 12px 12px;
+      }
+      .places {
         display: grid;
-        grid-template-columns: 1fr 1fr;
+        grid-auto-flow: column;
+        grid-auto-columns: minmax(0, 1fr);
         gap: 10px;
-        padding: 12px;
+        margin-top: 6px;
       }
       p {
-        grid-column: 1 / -1;
         min-height: 1.35em;
         overflow: hidden;
         text-overflow: ellipsis;
@@ -34,30 +38,40 @@ export class Steering extends LitElement {
         display: grid;
         min-height: var(--touch);
       }
-      .wide {
-        grid-column: 1 / -1;
+      button {
+        padding: 0 6px;
       }
     `,
   ];
 
+  override willUpdate(): void {
+    // Its place stays while it is not offered for a moment, so that the others do not move.
+    this.pauses ||= (this.view.alarms?.can ?? []).some((name) => name === "pause-audio" || name === "resume-audio");
+  }
+
   override render(): TemplateResult {
     const { alarms, people, room } = this.view;
     const can = people?.can ?? [];
-    const watching = room?.watching ?? false;
-    const main = watching ? this.sheet("End watching …", "end", can.includes("close-session")) : this.start(can);
+    const places = room?.watching ? this.watchingPlaces(can, alarms?.can ?? []) : this.place(this.start(can));
     return html`<p>${this.sound(alarms?.can ?? [])}</p>
-      ${watching
-        ? html`<div class="place">${this.pause(alarms?.can ?? [])}</div>
-            <div class="place">${can.includes("patient-checked") ? this.command("patient-checked", "Patient checked") : main}</div>
-            ${can.includes("patient-checked") ? html`<div class="place wide">${main}</div>` : nothing}`
-        : html`<div class="place wide">${main}</div>`}`;
+      <div class="places">${places}</div>`;
+  }
+
+  private watchingPlaces(can: readonly string[], sound: readonly string[]): TemplateResult {
+    return html`${this.pauses ? this.place(this.pause(sound)) : nothing}
+    ${can.includes("patient-checked") ? this.place(this.command("patient-checked", "Patient checked")) : nothing}
+    ${can.includes("close-session") ? this.place(this.end()) : nothing}`;
+  }
+
+  private place(content: TemplateResult | typeof nothing): TemplateResult {
+    return html`<div class="place">${content}</div>`;
   }
 
   private sound(can: readonly string[]): string {
     const left = pauseLeft(this.view.alarms, this.now);
-    if (left !== null) return `Staff alarm sound paused: ${countDown(left)} left`;
-    if (!this.view.room?.watching) return this.view.room?.notice || "not watching: no alarms are sent";
-    return can.length > 0 ? "Staff alarm sound is on. This screen is silent." : "This screen is silent.";
+    if (left !== null) return `Staff sound paused: ${countDown(left)} left`;
+    if (!this.view.room?.watching) return "Nobody is watched here now.";
+    return can.includes("pause-audio") ? "Staff sound is on. This screen is silent." : "This screen is silent.";
   }
 
   private pause(can: readonly string[]): TemplateResult | typeof nothing {
@@ -71,9 +85,8 @@ export class Steering extends LitElement {
       : nothing;
   }
 
-  private sheet(label: string, name: string, allowed: boolean): TemplateResult | typeof nothing {
-    if (!allowed) return nothing;
-    return html`<button ?disabled=${this.locked} @click=${() => this.open(name)}>${label}</button>`;
+  private end(): TemplateResult {
+    return html`<button ?disabled=${this.locked} @click=${() => this.open("end")}>End watching …</button>`;
   }
 
   private command(name: string, label: string): TemplateResult {

@@ -8,7 +8,7 @@ import { wallClock } from "../format";
 import { since, WINDOWS_MIN, type Trend } from "../trend";
 import { alarmsOf, vitalOf, type View } from "../view";
 import { shared } from "./styles";
-import { AXIS, bands, rangeIn, scalesOf, SIDE, timeTicks, TOP, type Scales } from "./trend-layout";
+import { AXIS, bands, LEFT, rangeIn, RIGHT, scalesOf, timeTicks, TOP, type Scales } from "./trend-layout";
 import { drawMarks, type Drawn } from "./trend-marks";
 
 const LINES = ["spo2", "pulse_rate", "heart_rate"] as const;
@@ -152,7 +152,7 @@ export class TrendChart extends LitElement {
     return {
       width,
       height,
-      padding: [TOP, SIDE, 0, SIDE + 8],
+      padding: [TOP, RIGHT, 0, LEFT],
       legend: { show: false },
       cursor: { show: false },
       scales: {

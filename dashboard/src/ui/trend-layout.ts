@@ -1,11 +1,13 @@
 /** Where things lie on the trend: SpO₂ in the upper band, rates and pressures below it, alarms in rows at the foot. */
 import type { Bar, Sample, Trend } from "../trend";
 
-export const ROWS = 3;
-export const ROW = 19;
+export const ROWS = 5;
+export const ROW = 15;
 export const AXIS = 26;
-export const TOP = 20;
-export const SIDE = 44;
+export const TOP = 10;
+/** Room for the labels of the scales, left and right. */
+export const LEFT = 56;
+export const RIGHT = 66;
 
 /** Share of the plot, from the top, where a scale's greatest and least value lie. */
 export interface Band {
@@ -23,7 +25,7 @@ export interface Scale {
 export function bands(plotHeight: number): { upper: Band; lower: Band } {
   const rows = (ROWS * ROW + 8) / Math.max(plotHeight, 1);
   const free = 1 - rows;
-  return { upper: { top: 0.01, foot: free * 0.4 }, lower: { top: free * 0.47, foot: free * 0.985 } };
+  return { upper: { top: 0.02, foot: free * 0.41 }, lower: { top: free * 0.52, foot: free * 0.97 } };
 }
 
 /** What a uPlot scale must span so that `scale` lies in `band`. */

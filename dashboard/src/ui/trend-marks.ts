@@ -2,7 +2,7 @@
 import type uPlot from "uplot";
 import type { Shape } from "../alarms";
 import { rowsOf, type Span, type Trend } from "../trend";
-import { ROW, ROWS, SIDE, type Scales } from "./trend-layout";
+import { ROW, ROWS, type Scales } from "./trend-layout";
 
 export interface Drawn {
   trend: Trend;
@@ -35,16 +35,13 @@ function labels(plot: uPlot, { scales, colours }: Drawn, ratio: number): void {
   const column = (scale: keyof Scales, unit: string, x: number, align: CanvasTextAlign): void => {
     ctx.fillStyle = colours[scale] ?? "";
     ctx.textAlign = align;
+    const last = scales[scale].ticks.at(-1);
     for (const tick of scales[scale].ticks) {
       const y = plot.valToPos(tick, scale, true);
-      ctx.fillText(String(tick), x, y);
+      ctx.fillText(tick === last ? `${tick} ${unit}` : String(tick), x, y);
     }
-    const top = plot.valToPos(scales[scale].high, scale, true) - 14 * ratio;
-    ctx.globalAlpha = 0.75;
-    ctx.fillText(unit, x, top);
-    ctx.globalAlpha = 1;
   };
-  column("spo2", "SpO2 %", bbox.left - 8 * ratio, "right");
+  column("spo2", "%", bbox.left - 8 * ratio, "right");
   column("rate", "/min", bbox.left - 8 * ratio, "right");
   column("pressure", "mmHg", right + 8 * ratio, "left");
   ctx.strokeStyle = colours["line"] ?? "";
@@ -113,18 +110,20 @@ function alarms(plot: uPlot, { trend, colours, shapes }: Drawn, ratio: number): 
     const x = Math.max(plot.valToPos(span.from, "x", true), bbox.left + 8 * ratio);
     const end = Math.max(plot.valToPos(span.to ?? trend.to, "x", true), x + 3 * ratio);
     const later = spans.find((_, j) => j > i && rows[j] === row);
-    const free = (later ? plot.valToPos(later.from, "x", true) - 12 * ratio : bbox.left + bbox.width) - x;
+    const before = spans.findLast((_, j) => j < i && rows[j] === row);
+    const right = (later ? plot.valToPos(later.from, "x", true) - 12 * ratio : bbox.left + bbox.width) - x - 10 * ratio;
+    const left = x - 10 * ratio - (before ? plot.valToPos(before.to ?? trend.to, "x", true) + 6 * ratio : bbox.left);
     ctx.fillStyle = colours[span.priority] ?? "";
     ctx.globalAlpha = 0.3;
-    ctx.fillRect(x, y - 7 * ratio, end - x, 14 * ratio);
+    ctx.fillRect(x, y - 6.5 * ratio, end - x, 13 * ratio);
     ctx.globalAlpha = 1;
     sign(ctx, shapeFor(span, shapes), x, y, 5 * ratio);
     ctx.fillStyle = colours["text"] ?? "";
-    ctx.textAlign = "left";
-    ctx.fillText(fitted(ctx, span.title, free - 14 * ratio), x + 10 * ratio, y + ratio / 2);
+    const leftwards = right < ctx.measureText(span.title).width && left > right;
+    ctx.textAlign = leftwards ? "right" : "left";
+    const text = fitted(ctx, span.title, leftwards ? left : right);
+    ctx.fillText(text, x + (leftwards ? -10 : 10) * ratio, y + ratio / 2);
   });
-  ctx.fillStyle = colours["soft"] ?? "";
-  ctx.textAlign = "right";
 }
 
 function shapeFor(span: Span, shapes: Record<string, Shape>): Shape {
@@ -152,5 +151,3 @@ function fitted(ctx: CanvasRenderingContext2D, text: string, width: number): str
   while (length > 3 && ctx.measureText(`${text.slice(0, length)}…`).width > width) length--;
   return length > 3 ? `${text.slice(0, length).trimEnd()}…` : "";
 }
-
-export const PADDING_SIDE = SIDE;

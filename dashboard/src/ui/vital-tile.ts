@@ -7,6 +7,7 @@ import type { Sample } from "../trend";
 import type { Alarm, Vital } from "../view";
 import "./alarm-badge";
 import "./sparkline";
+import { oddness } from "./oddness";
 import { perfusion, perfusionStyle } from "./perfusion";
 import { shared } from "./styles";
 import { colourOf, words } from "./words";
@@ -33,13 +34,15 @@ export class VitalTile extends LitElement {
         padding: 12px 14px;
         display: grid;
         grid-template-rows: auto 1fr auto auto;
+        grid-template-columns: minmax(0, 1fr);
         overflow: hidden;
       }
       header {
         display: flex;
         justify-content: space-between;
-        align-items: baseline;
+        align-items: center;
         gap: 8px;
+        min-width: 0;
         white-space: nowrap;
       }
       h2 {
@@ -65,7 +68,7 @@ export class VitalTile extends LitElement {
         line-height: 1;
       }
       .number b {
-        font-size: clamp(44px, 34cqw, 96px);
+        font-size: clamp(44px, 32cqw, 120px);
         font-weight: 680;
         letter-spacing: -0.02em;
       }
@@ -127,6 +130,17 @@ export class VitalTile extends LitElement {
       .frame {
         display: contents;
       }
+      @container (max-width: 230px) {
+        header:has(sc-alarm-badge) .wide {
+          display: none;
+        }
+      }
+      @container (max-width: 190px) {
+        .wide,
+        header sc-alarm-badge::part(mark) {
+          display: none;
+        }
+      }
     `,
   ];
 
@@ -141,7 +155,7 @@ export class VitalTile extends LitElement {
     >
       <header>
         <h2>${this.worst(vital)}${words(vital.label)}</h2>
-        ${vital.limits && !small ? html`<span class="limits">limits ${vital.limits}</span>` : nothing}
+        ${vital.limits && !small ? html`<span class="limits"><span class="wide">limits </span>${vital.limits}</span>` : nothing}
       </header>
       <p class="number"><b>${vital.state === "blank" ? "--" : vital.text}</b><span class="unit">${vital.unit}</span></p>
       <p class="age">${this.age(vital)}${perfusion(this.perfusion)}</p>
@@ -157,8 +171,8 @@ export class VitalTile extends LitElement {
 
   private age(vital: Vital): TemplateResult {
     const when = vital.at === null ? "no data yet" : ago(this.now - vital.at);
-    const why = vital.validity === "valid" || vital.validity === "none" ? "" : [vital.validity, ...vital.reasons].join(": ");
-    const blank = vital.state === "blank" && vital.at !== null ? `no data since ${when.replace(" ago", "")}` : when;
+    const blank = vital.state === "blank" && vital.at !== null ? `none for ${when.replace(" ago", "")}` : when;
+    const why = oddness(vital);
     return html`<span class="when">${blank}</span>${why ? html`<span class="why">${why}</span>` : nothing}`;
   }
 

@@ -7,7 +7,7 @@ const SUBSCRIPT = /[₀-₉]/g;
 export function words(text: string): TemplateResult {
   const plain = text.split(SUBSCRIPT);
   const digits = [...text.matchAll(SUBSCRIPT)].map(([digit]) => digit.charCodeAt(0) - 0x2080);
-  return html`${plain.map((part, i) => (i === 0 ? part : html`<sub>${digits[i - 1]}</sub>${part}`))}`;
+  return html`<span>${plain.map((part, i) => (i === 0 ? part : html`<sub>${digits[i - 1]}</sub>${part}`))}</span>`;
 }
 
 /** The colour a vital keeps everywhere on the pages. */
