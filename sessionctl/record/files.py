@@ -194,7 +194,8 @@ def create(path: Path, header: Header) -> None:
     if path.exists():
         raise FileExistsError(17, "a journal file of this name exists", str(path))
     part.rename(path)
-    sync_folder(path.parent)
+    with suppress(OSError):  # it has its name; to fail now would make a second file in its place
+        sync_folder(path.parent)
 
 
 def sync_folder(directory: Path) -> None:
@@ -240,9 +241,26 @@ def open_to_read(path: Path, immutable: bool = False) -> apsw.Connection:
     """
     uri = path.resolve().as_uri() + "?mode=ro" + ("&immutable=1" if immutable else "")
     connection = apsw.Connection(uri, flags=apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI)
-    connection.set_busy_timeout(BUSY_MS)
-    connection.pragma("writable_schema", True)  # lets SQLite read the whole part of a file that was cut short
+    try:
+        connection.set_busy_timeout(BUSY_MS)
+        connection.pragma("writable_schema", True)  # lets SQLite read the whole part of a file cut short
+        connection.pragma("schema_version")
+    except apsw.ReadOnlyError:
+        connection.close()
+        if immutable:
+            raise
+        # Killed while the file changed between WAL and one single file: only its header is in question,
+        # both versions of it read the same, and nobody has the file open.
+        return open_to_read(path, immutable=True)
+    except BaseException:
+        connection.close()
+        raise
     return connection
+
+
+def unfinished(path: Path) -> bool:
+    """True when a log still belongs to the file: it was open when its writer was killed."""
+    return any(path.with_name(path.name + side).exists() for side in ("-wal", "-journal"))
 
 
 def finish(connection: apsw.Connection) -> None:

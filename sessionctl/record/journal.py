@@ -17,7 +17,7 @@ from sessionctl.events import Event
 from sessionctl.record.files import FOLDER, FileKind, JournalFailed, JournalLocked, lock
 from sessionctl.record.mailbox import Mailbox, Rotate
 from sessionctl.record.news import Failed, Pace, Written, reason_for
-from sessionctl.record.recover import Found, Recovered, find, recovered
+from sessionctl.record.recover import Found, Recovered, find, finish_older, recovered
 from sessionctl.record.troubles import Trouble, Troubles
 from sessionctl.record.writer import NewFile, Writer
 
@@ -69,6 +69,7 @@ class Journal:
                 self._directory, self._mailbox, self._pace, found.epoch, found.head, self._from_writer
             )
             self._written = self._durable = found.head.seq
+            finish_older(self._state_dir)
             answer = self._begin(found)
         except BaseException:
             os.close(self._held)

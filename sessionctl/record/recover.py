@@ -6,6 +6,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import apsw
+
 from sessionctl.events import Booted, from_json
 from sessionctl.record.chain import Head
 from sessionctl.record.checkpoint import Checkpoint, trusted_checkpoint
@@ -17,7 +19,10 @@ from sessionctl.record.files import (
     JournalLocked,
     Link,
     files,
+    finish,
+    open_to_write,
     set_aside,
+    unfinished,
 )
 from sessionctl.record.inspect import Inspected, inspect
 from sessionctl.record.reader import Row, events, header, reading
@@ -88,6 +93,14 @@ def find(state_dir: Path) -> Found:
         with suppress(OSError):  # a disk that cannot be written keeps it under its own name
             path = set_aside(path)
     return _given_up(newest, path, seen, there)
+
+
+def finish_older(state_dir: Path) -> None:
+    """Makes single files of older ones whose finishing a kill cut short; what is not whole is left alone."""
+    for file in files(state_dir)[:-1]:
+        if not file.damaged and unfinished(file.path) and not _inspected(file.path).trouble:
+            with suppress(apsw.Error):  # it reads the same with its log beside it
+                finish(open_to_write(file.path))
 
 
 def _inspected(path: Path) -> Inspected:

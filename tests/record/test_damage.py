@@ -310,3 +310,26 @@ async def test_damage_to_an_index_is_told_apart_from_damage_to_events(tmp_path: 
     )
     connection.close()
     assert inspect(path).trouble.startswith("every event is as it was written, but the file is damaged")
+
+
+async def test_a_file_whose_finishing_was_cut_short_is_read_and_finished_at_the_next_start(
+    tmp_path: Path,
+) -> None:
+    day, _ = await two_files(tmp_path)
+    changing = apsw.Connection(str(day))
+    changing.execute("BEGIN; PRAGMA user_version = 77")
+    changing.cache_flush()  # the file has the change, the rollback journal beside it the page before
+    beside = day.with_name(day.name + "-journal")
+    halfway = day.read_bytes(), beside.read_bytes()
+    changing.execute("ROLLBACK")
+    changing.close()
+    day.write_bytes(halfway[0])
+    beside.write_bytes(halfway[1])
+    assert [row.seq for row in events(day)] == list(range(1, 21))
+    assert all(verdict.whole for verdict in verify_folder(tmp_path))
+    assert beside.exists()
+    kept = journal(tmp_path)
+    assert kept.open().trouble == ""
+    kept.close()
+    assert not beside.exists()
+    assert all(verdict.whole for verdict in verify_folder(tmp_path))
