@@ -94,12 +94,10 @@ def step(state: Alarms, event: Event | Settled | Armed) -> tuple[Alarms, list[Ev
     """Answers conditions and people's answers to them with changed signals."""
     match event:
         case Armed():
-            rules = event.programme.alarm
-            return replace(
-                state, watching=True, latch=("high", *rules.latch), pause_s=rules.audio_pause_s
-            ), []
+            return _armed(state, event)
         case SessionClosed():
-            return Alarms(present=state.present), []
+            kept = {key: began for key, began in state.present.items() if began.type == "technical"}
+            return Alarms(present=kept), []
         case ConditionBegan():
             return _began(state, event)
         case ConditionEnded():
@@ -131,11 +129,8 @@ def _began(state: Alarms, event: ConditionBegan) -> tuple[Alarms, list[Event]]:
     state = replace(state, present={**state.present, event.condition: event})
     if not state.watching:
         return state, []
-    before = state.signals.get(event.condition)
     latches = event.type == "physiological" and event.priority in state.latch
-    signal = Signal(event, "on", latches)
-    if before is not None and before.presence == "latched":
-        signal = replace(signal, seen_by=before.seen_by, seen_at=before.seen_at)
+    signal = Signal(event, "on", latches)  # nobody has seen this one yet, even if they saw the last one
     found: list[Event] = [SignalChanged(event.at, event.condition, "on", event.priority, "began")]
     if state.paused_until is not None and RANK[event.priority] >= _loudest(state):
         state = replace(state, paused_until=None)
@@ -191,12 +186,6 @@ def _command(state: Alarms, event: Command) -> tuple[Alarms, list[Event]]:
         case "seen" | "acknowledge":
             condition = event.args.get("condition")
             if not isinstance(condition, str) or condition not in state.signals:
-                if (
-                    event.name == "acknowledge"
-                    and isinstance(condition, str)
-                    and condition.startswith("room.")
-                ):
-                    return state, []  # a call for help ends with its acknowledgement, in `technical`
                 return state, [Refused(event.at, event.id, event.name, event.person, "this alarm is over")]
             return _answered(state, condition, event)
         case "pause-audio":
