@@ -24,7 +24,6 @@ from sessionctl.events import (
     Priority,
     Reported,
     SessionClosed,
-    SessionOpened,
     Tick,
 )
 from sessionctl.room.quality import NO_DATA, UNCONFIRMED
@@ -75,7 +74,8 @@ FAULTS = {
     "task-failed": FaultKind("high", "A part of the monitor failed and was started again", instant=True),
     "web-trouble": FaultKind("low", "The dashboard's server had a fault", instant=True),
 }
-"""Priorities: the handbook's table of technical conditions (5.7). Unknown names are told as high."""
+"""Priorities: the handbook's table of technical conditions (5.7). Unknown names are told as high,
+and end when they are over or when a person has checked them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ def next_due(state: Technical) -> float | None:
 def _noted(state: Technical, event: Event | Settled | Armed) -> Technical:
     match event:
         case Settled():
-            return replace(state, devices={d.name: d for d in event.settings.devices})
+            return _equipped(state, {d.name: d for d in event.settings.devices})
         case Armed():
             state = replace(state, watching=True)
             for device in state.devices.values():
@@ -136,11 +136,12 @@ def _noted(state: Technical, event: Event | Settled | Armed) -> Technical:
                     state = _vital_lost(state, device.name, vital, event.at, "no data yet")
             return state
         case SessionClosed():
-            return replace(state, watching=False)
+            return _unwatched(state)
         case Observed():
             return _observed(state, event)
         case LinkUp():
-            return _without(_why(state, event.device, ""), f"{event.device}.link.low")
+            state = _without(_why(state, event.device, ""), f"{event.device}.link.low")
+            return _lost_rows(state, event.device)
         case LinkDown():
             return _link_down(state, event)
         case Garbled():
@@ -157,12 +158,31 @@ def _noted(state: Technical, event: Event | Settled | Armed) -> Technical:
             return _command(state, event)
         case Tick():
             return _quieted(state, event.at)
-        case SessionOpened():
-            return state
     return state
 
 
 # --- one cause each -----------------------------------------------------------------------------------
+
+
+def _equipped(state: Technical, devices: dict[str, RoomDevice]) -> Technical:
+    """The devices the room has now: what was wrong with one that it no longer has is over."""
+    gone = set(state.devices) - set(devices)
+    lost = {
+        name: {vital: at for vital, at in since.items() if vital in devices[name].continuous}
+        for name, since in state.lost.items()
+        if name in devices
+    }
+    rows = {key: row for key, row in state.rows.items() if row.subject not in gone}
+    state = replace(state, devices=devices, lost=lost, rows=rows)
+    for name in lost:
+        state = _lost_rows(state, name)
+    return state
+
+
+def _unwatched(state: Technical) -> Technical:
+    """Calls for help, and what a person had to check on this patient, end with the session."""
+    about = [key for key, row in state.rows.items() if row.instant or row.type == "support"]
+    return replace(_without(state, *about), watching=False, checked_until=0.0)
 
 
 def _observed(state: Technical, event: Observed) -> Technical:
@@ -216,8 +236,10 @@ def _lost_rows(state: Technical, name: str) -> Technical:
     state = _want(
         state,
         Row(f"{name}.lost.medium", name, "lost", "medium", title, since, since + LOST_MEDIUM_S, order[0]),
+        moves=True,
     )
-    return _want(state, Row(f"{name}.lost.high", name, "lost", "high", title, since, high, order[0]))
+    row = Row(f"{name}.lost.high", name, "lost", "high", title, since, high, order[0])
+    return _want(state, row, moves=True)
 
 
 def _why(state: Technical, device: str, why: str) -> Technical:
@@ -271,7 +293,7 @@ def _garbled(state: Technical, event: Garbled) -> Technical:
 
 def _quieted(state: Technical, at: float) -> Technical:
     for name, times in state.garbled.items():
-        if f"{name}.noisy.low" in state.rows and at - times[-1] >= NOISY_WITHIN_S:
+        if f"{name}.noisy.low" in state.rows and at >= times[-1] + NOISY_WITHIN_S:
             state = _without(state, f"{name}.noisy.low")
     for key, row in state.rows.items():
         if row.name == "poor-ending" and row.begins <= at:
@@ -321,11 +343,11 @@ def _instant(state: Technical, at: float, name: str, text: str) -> Technical:
 
 
 def _fault(state: Technical, event: Fault) -> Technical:
-    kind = FAULTS.get(event.name, FaultKind("high", event.name))
+    kind = FAULTS.get(event.name, FaultKind("high", event.name, instant=True))
     subject = event.subject or "monitor"
     id_ = f"{subject}.{event.name}.{kind.priority}"
     if not event.present:
-        return state if kind.instant else _without(state, id_)
+        return state if kind.instant and event.name in FAULTS else _without(state, id_)
     title = f"{kind.title}: {event.text}" if event.text else kind.title
     return _want(
         state, Row(id_, subject, event.name, kind.priority, title, event.at, event.at, instant=kind.instant)
@@ -355,11 +377,15 @@ def _command(state: Technical, event: Command) -> Technical:
 # --- rows ---------------------------------------------------------------------------------------------
 
 
-def _want(state: Technical, row: Row) -> Technical:
-    """Adds the row, or changes its words and a start that has not come yet."""
+def _want(state: Technical, row: Row, *, moves: bool = False) -> Technical:
+    """Adds the row, or changes its words. A start that has not come yet stays where it is unless it `moves`:
+    a cause told again every second must not put off its own condition for ever.
+    """
     before = state.rows.get(row.id)
     if before is not None:
-        row = replace(before, title=row.title, begins=before.begins if before.present else row.begins)
+        row = replace(
+            before, title=row.title, begins=row.begins if moves and not before.present else before.begins
+        )
         if row == before:
             return state
     return replace(state, rows={**state.rows, row.id: row})
@@ -377,12 +403,13 @@ def _label(state: Technical, device: str) -> str:
 
 
 def _settled(state: Technical, before: dict[str, Row], at: float) -> tuple[Technical, list[Event]]:
-    """Rows whose time has come begin; rows that were present and are gone have ended."""
+    """Rows whose time has come begin; rows that were present and are gone, or wait again, have ended."""
     rows, found = state.rows, list[Event]()
     if rows is before and not any(not row.present and row.begins <= at for row in rows.values()):
         return state, []
     for key, row in before.items():
-        if row.present and key not in rows and row.name != "poor-ending":
+        still = rows.get(key)
+        if row.present and (still is None or not still.present) and row.name != "poor-ending":
             found.append(
                 ConditionEnded(
                     at, key, row.type, row.priority, row.name, row.subject, row.vital, text=row.title
