@@ -4,6 +4,7 @@ import asyncio
 import time
 from pathlib import Path
 
+import apsw
 import pytest
 
 from sessionctl.events import Booted, Configured, Event, Tick
@@ -41,7 +42,7 @@ async def test_readings_are_committed_within_a_quarter_of_a_second(tmp_path: Pat
     await until(lambda: kept.written_seq == 2)
     took = time.monotonic() - began
     assert numbers(path) == [1, 2]
-    assert 0.15 < took < 0.5  # one group of 250 ms, with room for a busy machine
+    assert 0.15 < took < 0.75  # one group of 250 ms, with room for a busy machine
     kept.close()
 
 
@@ -204,14 +205,17 @@ async def test_a_row_slipped_in_by_another_program_ends_that_file_not_the_record
 
 async def test_the_loop_is_never_held_up_by_the_disk(tmp_path: Path) -> None:
     kept = journal(tmp_path)
-    kept.open()
-    longest = 0.0
-    for number in range(200):
-        began = time.perf_counter()
-        kept.append(ticks(number + 1, 1), urgent=number % 10 == 0)
-        longest = max(longest, time.perf_counter() - began)
+    path = kept.open().path
+    other = apsw.Connection(str(path))
+    other.execute("BEGIN EXCLUSIVE")  # each attempt to write now takes 200 ms, and fails
+    began = time.monotonic()
+    for number in range(1, 101):
+        kept.append(ticks(number, 1), urgent=True)
         await asyncio.sleep(0)
-    assert longest < 0.1  # an fsync a call would add up to far more; a busy machine may take a slice
+    assert time.monotonic() - began < 2.0  # 20 s if each waited once
+    other.execute("ROLLBACK")
+    other.close()
+    await until(lambda: kept.written_seq == 100)
     kept.close()
 
 
