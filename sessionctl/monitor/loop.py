@@ -94,8 +94,8 @@ class Loop:
         if any(waits(each) for each in told):
             self._hold(seq)
         if any(worsens(each) for each in told):
-            self._show()
-        elif not self._to_show:
+            self._publisher.alarm(room, seq, waiting=self._uncommitted > 0)
+        if not self._to_show:
             self._to_show = True
             asyncio.get_running_loop().call_soon(self._show)
         for each in told:
@@ -106,8 +106,7 @@ class Loop:
         return told
 
     def _show(self) -> None:
-        """Publishes the room as it is now. What worsens is shown within the input's own callback; the rest
-        behind the bytes that came with it, so that one number does not hold up the next one's alarm."""
+        """Publishes the room as it is now, behind the bytes that came together."""
         self._to_show = False
         self._publisher.publish(self.room, self._journal.last_seq, waiting=self._uncommitted > 0)
 

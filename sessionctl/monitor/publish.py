@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from sessionctl.events import Role
+from sessionctl.room.alarm_view import alarms
 from sessionctl.room.alarms import ORDER
 from sessionctl.room.room import Room
 from sessionctl.room.view import changed, view
@@ -50,21 +51,32 @@ class Publisher:
 
         return end
 
+    def alarm(self, room: Room, seq: int, *, waiting: bool) -> None:
+        """Shows the alarms of `room` at once; `publish` shows the rest right after."""
+        for role in list(self._watchers):
+            tree = self._trees[role]
+            if "alarms" in tree:
+                new = {**tree, "alarms": alarms(room, role)}
+                self._deliver(role, tree, _held_back(tree, new) if waiting else new, seq, room.at)
+
     def publish(self, room: Room, seq: int, *, waiting: bool) -> None:
         """Shows `room` as it is after event `seq`; `waiting`: something in it is not committed yet."""
         self._room = room
-        for role, deliver in list(self._watchers.items()):
+        for role in list(self._watchers):
             tree = self._trees[role]
             new = {**tree, **changed(self._shown[role], room, role)}
             if waiting:
                 new = _held_back(tree, new)
             else:
                 self._shown[role] = room
-            patch = _patch(tree, new, seq, room.at)
-            if patch is not None:
-                self._trees[role] = new
-                for each in list(deliver):
-                    each(patch)
+            self._deliver(role, tree, new, seq, room.at)
+
+    def _deliver(self, role: Role, old: Tree, new: Tree, seq: int, at: float) -> None:
+        patch = _patch(old, new, seq, at)
+        if patch is not None:
+            self._trees[role] = new
+            for deliver in list(self._watchers.get(role, ())):
+                deliver(patch)
 
 
 def _held_back(old: Tree, new: Tree) -> Tree:

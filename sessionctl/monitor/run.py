@@ -27,6 +27,9 @@ from sessionctl.supervise import supervised
 PLETH_HEADER = struct.Struct("<Bdf")
 PLETH_KIND = 1
 WIDEST_I16 = 32_767
+WEB_AGAIN_S = 60.0
+SWITCH_S = 0.0005
+"""The record's thread may keep an alarm waiting for this long at most (Python's own default is 5 ms)."""
 
 
 class Monitor:
@@ -44,6 +47,7 @@ class Monitor:
         self._publisher = Publisher()
         self._loop = Loop(settings.settings, state_dir, self._journal, self._publisher)
         self._drivers: dict[str, Driver] = {}
+        self._web_told = -WEB_AGAIN_S
         self._listener: socket.socket | None = listen(settings.server)
 
     async def run(self, ready: Callable[[str], None]) -> None:
@@ -62,6 +66,7 @@ class Monitor:
         parts["web server"] = partial(self._serve, web, ready)
         parts["beat"] = beat.run
         stop = asyncio.Event()
+        sys.setswitchinterval(SWITCH_S)
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
@@ -70,6 +75,7 @@ class Monitor:
                 await stop.wait()
                 notify.stopping()
         finally:
+            web.close()
             self._loop.checkpoint()
             with contextlib.suppress(JournalFailed):
                 self._journal.close()
@@ -92,6 +98,10 @@ class Monitor:
         self._fault(name, present, text)
 
     def _web_trouble(self, text: str) -> None:
+        now = self._loop.clock.now()
+        if now - self._web_told < WEB_AGAIN_S:
+            return  # a broken disk fails every request; once a minute says it
+        self._web_told = now
         print(text, file=sys.stderr, flush=True)
         self._fault("web-trouble", True, text)
 
