@@ -13,7 +13,7 @@ import apsw
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """The lead's bytes for the state after event `seq`; `link` is the chain's hash there."""
+    """The room's state after event `seq`, as its owner wrote it; `link` is the chain's hash there."""
 
     seq: int
     link: bytes
