@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sessionctl.events import (
+    INPUTS,
     Command,
     ConditionBegan,
     ConditionType,
@@ -147,7 +148,9 @@ def _through_the_parts(room: Room, heard: list[Heard]) -> tuple[Room, list[Event
         part = getattr(room, name)
         for each in tuple(heard):
             part, found = part_step(part, each)
-            outcomes += found
+            # A reading by hand is `measured` to the other parts; in the record it is its command, or a
+            # fold would count it twice.
+            outcomes += [outcome for outcome in found if not isinstance(outcome, INPUTS)]
             heard += found
             for opened in found:
                 if isinstance(opened, SessionOpened):
