@@ -1,9 +1,11 @@
 """Observation to condition: a limit crossed for its whole delay, on live data, begins one.
 
-Rule 1. Stale data neither begins nor ends a condition; a blank one breaks a delay.
-Rule 2. A questionable observation may begin a condition, never end one.
+Rule 1. Stale data neither begins nor ends a condition. Data gone for as long as blanking takes breaks a
+        delay; a contact that flickers for less only holds it: it must not keep an alarm away.
+Rule 2. A questionable observation may begin a condition, never end one or break its delay.
 Rule 3. Poor quality holds back low and medium for at most 30 s; high never waits.
-Rule 4. A lone unconfirmed frame begins nothing; its delay runs, and the next frame decides.
+Rule 4. A lone unconfirmed frame begins nothing: its delay runs, and stands if the next frame lies beyond the
+        same limit too; if not, there was nothing.
 Rule 5. A delay ends at its exact instant (`next_due`), not at the next reading.
 """
 
@@ -11,11 +13,11 @@ from dataclasses import dataclass, field, replace
 
 from sessionctl.events import Command, ConditionBegan, ConditionEnded, Event, Observed, SessionClosed, Tick
 from sessionctl.room.programme import Freshness
-from sessionctl.room.quality import UNCONFIRMED, freshness_of
+from sessionctl.room.quality import NO_DATA, UNCONFIRMED, freshness_of
 from sessionctl.room.rules import Rule, rules_of
 from sessionctl.room.settings import Armed, Settled
 from sessionctl.room.words import bounds, limits_text
-from sessionctl.vitals import Observation, Validity, Vital
+from sessionctl.vitals import PRESSURES, Observation, Validity, Vital
 
 POOR_HOLD_S = 30.0
 """Longest time poor signal quality may hold back a low or medium condition."""
@@ -23,23 +25,37 @@ POOR_HOLD_S = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The newest observation of a vital that had a value, and the one before it."""
+    """The newest observation of a vital that had a value. `gone`: the device has since said it has none.
+
+    `before` holds the last valid value before this one, and a later questionable one if there was one.
+    """
 
     at: float
     value: float
     valid: bool
     confirmed: bool
     poor_since: float | None
-    before: float | None
+    before: tuple[float, ...] = ()
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A rule at work: since when each way is crossed, whether the condition is present."""
+    """A rule at work: since when each way is crossed, and whether more than a lone frame says so (`firm`).
+
+    `value` is the last one beyond a limit.
+    """
 
     since: tuple[float | None, ...]
+    firm: tuple[bool, ...]
+    value: float | None = None
     present: bool = False
     inside_since: float | None = None
+
+
+def at_rest(rule: Rule, *, present: bool = False) -> Held:
+    """Nothing runs: no limit is crossed, nothing is about to end."""
+    return Held((None,) * len(rule.ways), (False,) * len(rule.ways), present=present)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +87,7 @@ def step(state: LimitsState, event: Event | Settled | Armed) -> tuple[LimitsStat
     match event:
         case Armed():
             rules = rules_of(event.programme.limits)
-            held = {rule.condition: Held((None,) * len(rule.ways)) for rule in rules}
+            held = {rule.condition: at_rest(rule) for rule in rules}
             fresh = freshness_of(event.programme.freshness_s, event.settings)
             return LimitsState(rules, held, {}, fresh, shown_of(rules)), []
         case SessionClosed():
@@ -107,26 +123,33 @@ def _observed(state: LimitsState, event: Observed) -> tuple[LimitsState, list[Ev
         if o.history is not None or o.validity is Validity.ONGOING:
             continue
         touched.add(o.vital)
+        before = seen.get(o.vital)
+        about = [rule for rule in state.rules if rule.vital is o.vital]
         if o.value is None:
-            _lost(state, held, o)
+            if before is not None and _tells_of_loss(o):
+                seen[o.vital] = replace(before, gone=True)
+                for rule in about:
+                    held[rule.condition] = _waiting(rule, held[rule.condition], over=NO_DATA in o.reasons)
             continue
-        seen[o.vital] = _newest(seen.get(o.vital), o, event.at)
-        for rule in state.rules:
-            if rule.vital is o.vital:
-                held[rule.condition] = _felt(rule, held[rule.condition], seen[o.vital])
+        if before is not None and event.at - before.at > state.freshness[o.vital].blank:
+            for rule in about:
+                held[rule.condition] = _waiting(rule, held[rule.condition], over=True)
+        seen[o.vital] = _newest(before, o, event.at)
+        for rule in about:
+            held[rule.condition] = _felt(rule, held[rule.condition], seen[o.vital])
     rules = tuple(rule for rule in state.rules if rule.vital in touched)
     state = LimitsState(state.rules, held, seen, state.freshness, state.shown)
     return _settle(state, rules, event.at)
 
 
-def _lost(state: LimitsState, held: dict[str, Held], o: Observation) -> None:
-    """No value: a blank breaks every running delay; an impossible number proves nothing either way."""
-    if o.validity is Validity.INVALID:
-        return
-    for rule in state.rules:
-        if rule.vital is o.vital:
-            before = held[rule.condition]
-            held[rule.condition] = Held((None,) * len(rule.ways), before.present)
+def _tells_of_loss(o: Observation) -> bool:
+    """An impossible number proves nothing either way; a cuff that failed does not undo the last reading."""
+    return o.validity is not Validity.INVALID and (NO_DATA in o.reasons or o.vital not in PRESSURES)
+
+
+def _waiting(rule: Rule, held: Held, *, over: bool) -> Held:
+    """A rule without data: `over` breaks its delay, else the delay is held; clearing starts again anyway."""
+    return at_rest(rule, present=held.present) if over else replace(held, inside_since=None)
 
 
 def _newest(before: Seen | None, o: Observation, at: float) -> Seen:
@@ -138,23 +161,32 @@ def _newest(before: Seen | None, o: Observation, at: float) -> Seen:
         poor_since = before.poor_since if before is not None and before.poor_since is not None else at
     confirmed = UNCONFIRMED not in o.reasons
     valid = o.validity is Validity.VALID
-    return Seen(at, o.value, valid, confirmed, poor_since, before.value if before is not None else None)
+    return Seen(at, o.value, valid, confirmed, poor_since, _running_up(before))
+
+
+def _running_up(before: Seen | None) -> tuple[float, ...]:
+    """The values that "twice running" looks back to: a questionable one does not hide the valid one."""
+    if before is None:
+        return ()
+    return (before.value,) if before.valid else (*before.before[:1], before.value)
 
 
 def _felt(rule: Rule, held: Held, seen: Seen) -> Held:
-    since = list[float | None]()
-    for way, running in zip(rule.ways, held.since, strict=True):
+    since, firm, value = list[float | None](), list[bool](), held.value
+    for way, running, sure in zip(rule.ways, held.since, held.firm, strict=True):
         crossed = rule.crosses(way, seen.value)
-        if crossed and way.twice:
-            crossed = seen.before is not None and rule.crosses(way, seen.before)
-        if crossed:
+        if crossed and (not way.twice or any(rule.crosses(way, b) for b in seen.before)):
             since.append(seen.at if running is None else running)
+            firm.append(sure or seen.confirmed or running is not None)
+            value = seen.value
         else:
-            since.append(None if seen.valid else running)
+            kept = sure and not seen.valid
+            since.append(running if kept else None)
+            firm.append(kept)
     inside = None
     if held.present and seen.valid and rule.inside(seen.value, seen.before):
         inside = seen.at if held.inside_since is None else held.inside_since
-    return Held(tuple(since), held.present, inside)
+    return Held(tuple(since), tuple(firm), value, held.present, inside)
 
 
 def _live(state: LimitsState, seen: Seen, vital: Vital, at: float) -> bool:
@@ -165,9 +197,7 @@ def _ready(rule: Rule, held: Held, seen: Seen) -> float | None:
     """When the condition begins (or ends) if nothing changes; None when nothing runs."""
     if held.present:
         return None if held.inside_since is None else held.inside_since + rule.clear_for_s
-    if not seen.confirmed:
-        return None
-    running = [s + w.delay_s for s, w in zip(held.since, rule.ways, strict=True) if s is not None]
+    running = _delays_end(rule, held)
     if not running:
         return None
     held_back = rule.priority != "high" and seen.poor_since is not None
@@ -178,9 +208,15 @@ def _ready(rule: Rule, held: Held, seen: Seen) -> float | None:
     )
 
 
+def _delays_end(rule: Rule, held: Held) -> list[float]:
+    """When the delay of each way that is surely crossed runs out."""
+    ways = zip(held.since, held.firm, rule.ways, strict=True)
+    return [since + way.delay_s for since, firm, way in ways if since is not None and firm]
+
+
 def _due(state: LimitsState, rule: Rule) -> float | None:
     seen = state.seen.get(rule.vital)
-    if seen is None:
+    if seen is None or seen.gone:
         return None
     ready = _ready(rule, state.held[rule.condition], seen)
     return ready if ready is not None and _live(state, seen, rule.vital, ready) else None
@@ -190,21 +226,22 @@ def _settle(state: LimitsState, rules: tuple[Rule, ...], at: float) -> tuple[Lim
     found, held = list[Event](), state.held
     for rule in rules:
         now, seen = held[rule.condition], state.seen.get(rule.vital)
-        if seen is None or not _live(state, seen, rule.vital, at):
+        if seen is None or seen.gone or not _live(state, seen, rule.vital, at):
             continue
         ready = _ready(rule, now, seen)
         if ready is None or ready > at:
             continue
         if now.present:
             found.append(_ended(rule, at, seen.value))
-            held = {**held, rule.condition: Held((None,) * len(rule.ways))}
+            held = {**held, rule.condition: at_rest(rule)}
         else:
-            found.append(_began(rule, now, seen, at))
+            found.append(_began(rule, now, at))
             held = {**held, rule.condition: replace(now, present=True)}
     return (replace(state, held=held) if found else state), found
 
 
-def _began(rule: Rule, held: Held, seen: Seen, at: float) -> ConditionBegan:
+def _began(rule: Rule, held: Held, at: float) -> ConditionBegan:
+    """Tells of the last value beyond the limit: a doubtful one inside it may be newer, and breaks nothing."""
     ripe = [w for s, w in zip(held.since, rule.ways, strict=True) if s is not None and s + w.delay_s <= at]
     limit = ripe[0].limit if ripe else rule.ways[0].limit
     return ConditionBegan(
@@ -215,7 +252,7 @@ def _began(rule: Rule, held: Held, seen: Seen, at: float) -> ConditionBegan:
         rule.bound,
         str(rule.vital),
         rule.vital,
-        seen.value,
+        held.value,
         limit,
     )
 
@@ -241,5 +278,5 @@ def _checked_by_hand(state: LimitsState, event: Command) -> tuple[LimitsState, l
     rule = next((r for r in state.rules if r.condition == event.args.get("condition")), None)
     if rule is None or not state.held[rule.condition].present:
         return state, []
-    held = {**state.held, rule.condition: Held((None,) * len(rule.ways))}
+    held = {**state.held, rule.condition: at_rest(rule)}
     return replace(state, held=held), [_ended(rule, event.at, None, f"checked by hand by {event.person}")]

@@ -43,14 +43,14 @@ class Rule:
             return value < way.limit
         return value >= way.limit if self.inclusive else value > way.limit
 
-    def inside(self, value: float, before: float | None) -> bool:
-        """True when `value` is inside every way by the margin."""
+    def inside(self, value: float, before: tuple[float, ...] = ()) -> bool:
+        """True when `value`, which came after `before`, is inside every way by the margin."""
         return all(
             (value >= way.limit + self.clear_by)
             if self.bound == "low"
             else not self.crosses(Way(way.limit - self.clear_by), value)
             for way in self.ways
-            if not way.twice or (before is not None and self.crosses(way, before))
+            if not way.twice or any(self.crosses(way, b) for b in before)
         )
 
 
