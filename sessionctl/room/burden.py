@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 
 from sessionctl.events import Command, ConditionBegan, ConditionEnded, Event, Observed, SessionClosed, Tick
 from sessionctl.room.programme import Burden, ClearAbove, Freshness
-from sessionctl.room.quality import freshness_of
+from sessionctl.room.quality import NO_DATA, freshness_of
 from sessionctl.room.settings import Armed, Settled
-from sessionctl.vitals import Validity, Vital
+from sessionctl.vitals import Observation, Validity, Vital
 
 DIPS_WITHIN_S = 60.0
 """Dips count together when they lie within one minute (default: 3 of at least 5 s in 60 s)."""
@@ -22,7 +22,10 @@ FIRST_SAMPLE_S = 1.0
 
 @dataclass(frozen=True, slots=True)
 class BurdenState:
-    """`satsec` so far; `dips` are the instants at which a dip had lasted long enough to count."""
+    """`satsec` so far; `dips` are the instants at which a dip had lasted long enough to count.
+
+    `counted`: the dip that runs is among them already.
+    """
 
     rule: Burden | None = None
     clear: ClearAbove = ClearAbove()
@@ -49,22 +52,42 @@ def step(state: BurdenState, event: Event | Settled | Armed) -> tuple[BurdenStat
         case Observed() if state.rule is not None:
             for o in event.observations:
                 if o.vital is Vital.SPO2 and o.history is None:
-                    if o.value is not None and o.validity is Validity.VALID:
-                        return _added(state, state.rule, event.at, o.value)
-                    return replace(state, below_since=None, counted=False, inside_since=None), []
-        case Tick() if state.rule is not None:
-            return _cleared(state, state.rule, event.at)
+                    return _observed(state, state.rule, o, event.at)
+        case Tick() if state.rule is not None and _live(state, event.at):
+            return _reached(_dipped(state, state.rule, event.at), state.rule, event.at)
         case Command(name="checked"):
             return _checked_by_hand(state, event)
     return state, []
 
 
 def next_due(state: BurdenState) -> float | None:
-    """The instant at which a present condition has been clear long enough, while the data is live."""
-    if not state.present or state.inside_since is None or state.at is None:
+    """When a dip is long enough to count, or a present condition has been clear long enough, on live data."""
+    if state.rule is None or state.at is None:
         return None
-    due = state.inside_since + state.clear.for_s
-    return due if due <= state.at + state.fresh.dim else None
+    if state.below_since is not None and not state.counted:
+        due = state.below_since + state.rule.dip_min_s
+    elif state.present and state.inside_since is not None:
+        due = state.inside_since + state.clear.for_s
+    else:
+        return None
+    return due if _live(state, due) else None
+
+
+def _live(state: BurdenState, at: float) -> bool:
+    return state.at is not None and at <= state.at + state.fresh.dim
+
+
+def _observed(state: BurdenState, rule: Burden, o: Observation, at: float) -> tuple[BurdenState, list[Event]]:
+    """Only valid values count. An impossible one proves nothing; any other stops what runs.
+
+    A dip that has counted does not count again because of a doubtful value in the middle of it.
+    """
+    if o.validity is Validity.VALID and o.value is not None:
+        return _added(state, rule, at, o.value)
+    if o.validity is Validity.INVALID:
+        return state, []
+    counted = state.counted and NO_DATA not in o.reasons
+    return replace(state, below_since=None, counted=counted, inside_since=None), []
 
 
 def _added(state: BurdenState, rule: Burden, at: float, value: float) -> tuple[BurdenState, list[Event]]:
@@ -72,10 +95,6 @@ def _added(state: BurdenState, rule: Burden, at: float, value: float) -> tuple[B
     satsec = max(0.0, state.satsec + (rule.limit - value) * lasted)
     below = value < rule.limit
     below_since = (at if state.below_since is None else state.below_since) if below else None
-    counted = state.counted and below
-    dips = tuple(dip for dip in state.dips if at - dip <= DIPS_WITHIN_S)
-    if below_since is not None and not counted and at - below_since >= rule.dip_min_s:
-        dips, counted = (*dips, at), True
     inside = value >= rule.limit + state.clear.above_by
     inside_since = (at if state.inside_since is None else state.inside_since) if inside else None
     state = BurdenState(
@@ -86,34 +105,47 @@ def _added(state: BurdenState, rule: Burden, at: float, value: float) -> tuple[B
         value,
         satsec,
         below_since,
-        counted,
-        dips,
+        state.counted and below,
+        state.dips,
         state.present,
         inside_since,
     )
-    found, present = list[Event](), state.present
-    for bound, reached in (("burden", satsec >= rule.satsec), ("dips", len(dips) >= rule.dips_in_60s)):
-        if reached and below and bound not in present:
-            present = (*present, bound)
+    return _reached(_dipped(state, rule, at), rule, at)
+
+
+def _dipped(state: BurdenState, rule: Burden, at: float) -> BurdenState:
+    """Counts the dip that runs, once it is long enough, and forgets those too long ago."""
+    dips = tuple(dip for dip in state.dips if at <= dip + DIPS_WITHIN_S)
+    if state.below_since is None or state.counted or at < state.below_since + rule.dip_min_s:
+        return state if len(dips) == len(state.dips) else replace(state, dips=dips)
+    return replace(state, dips=(*dips, at), counted=True)
+
+
+def _reached(state: BurdenState, rule: Burden, at: float) -> tuple[BurdenState, list[Event]]:
+    """What has been reached while under the limit begins; what has been clear long enough ends."""
+    if state.value is None or state.value >= rule.limit:
+        return _cleared(state, rule, at)
+    found = list[Event]()
+    for bound, reached, text in (
+        ("burden", state.satsec >= rule.satsec, f"{state.satsec:.0f} sat-seconds under"),
+        ("dips", len(state.dips) >= rule.dips_in_60s, f"{len(state.dips)} dips in 60 s under"),
+    ):
+        if reached and bound not in state.present:
+            state = replace(state, present=(*state.present, bound))
             id_ = f"{Vital.SPO2}.{bound}.{rule.gives}"
-            text = (
-                f"{satsec:.0f} sat-seconds under" if bound == "burden" else f"{len(dips)} dips in 60 s under"
-            )
             found.append(
                 ConditionBegan(
-                    at, id_, "physiological", rule.gives, bound, "spo2", Vital.SPO2, value, rule.limit, text
+                    at, id_, "physiological", rule.gives, bound, "spo2", Vital.SPO2, state.value, rule.limit,
+                    text,
                 )
-            )
-    if not present:
-        return state, found
-    state, ended = _cleared(replace(state, present=present), rule, at)
-    return state, found + ended
+            )  # fmt: skip
+    return state, found
 
 
 def _cleared(state: BurdenState, rule: Burden, at: float) -> tuple[BurdenState, list[Event]]:
-    if not state.present or state.inside_since is None or state.at is None:
+    if not state.present or state.inside_since is None:
         return state, []
-    if at - state.at > state.fresh.dim or at - state.inside_since < state.clear.for_s:
+    if not _live(state, at) or at < state.inside_since + state.clear.for_s:
         return state, []
     ended = [_ended(rule, bound, at, state.value) for bound in state.present]
     return replace(state, present=(), satsec=0.0, dips=()), ended
