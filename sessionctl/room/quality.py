@@ -7,8 +7,9 @@ Rule 4. After a sensor comes back its values are "settling" for 10 s: questionab
 """
 
 from dataclasses import dataclass, field, replace
+from math import isfinite
 
-from sessionctl.events import Event, Measured, Observed, Tick
+from sessionctl.events import Event, Measured, Observed, SessionClosed, Tick
 from sessionctl.room.programme import Freshness, FreshnessTable
 from sessionctl.room.settings import Armed, Settings, Settled
 from sessionctl.vitals import (
@@ -68,14 +69,6 @@ class Reading:
     validity: Validity
 
 
-@dataclass(frozen=True, slots=True)
-class Quality:
-    channels: dict[Vital, Channel] = field(default_factory=dict)
-    readings: tuple[Reading, ...] = ()
-    freshness: dict[Vital, Freshness] = field(default_factory=dict)
-    armed: bool = False  # by a session's programme, which settings read again do not replace
-
-
 def freshness_of(table: FreshnessTable, settings: Settings) -> dict[Vital, Freshness]:
     """How long each vital lives: from the programme, stretched where a recording is slower than that."""
     cuff = Freshness(PRESSURE_KEPT_S, PRESSURE_KEPT_S)
@@ -89,6 +82,16 @@ def freshness_of(table: FreshnessTable, settings: Settings) -> dict[Vital, Fresh
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Quality:
+    channels: dict[Vital, Channel] = field(default_factory=dict)
+    readings: tuple[Reading, ...] = ()
+    freshness: dict[Vital, Freshness] = field(
+        default_factory=lambda: freshness_of(FreshnessTable(), Settings())
+    )
+    armed: bool = False  # by a session's programme, which settings read again do not replace
+
+
 def step(state: Quality, event: Event | Settled | Armed) -> tuple[Quality, list[Event]]:
     """Answers each `measured` with one `observed`, and silence with an `observed` that says "no data"."""
     match event:
@@ -98,6 +101,8 @@ def step(state: Quality, event: Event | Settled | Armed) -> tuple[Quality, list[
         case Armed():
             fresh = freshness_of(event.programme.freshness_s, event.settings)
             return replace(state, freshness=fresh, armed=True), []
+        case SessionClosed():
+            return Quality(freshness=state.freshness), []  # no number reaches the next patient
         case Measured():
             return _measured(state, event)
         case Tick():
@@ -155,7 +160,8 @@ def _measured(state: Quality, event: Measured) -> tuple[Quality, list[Event]]:
 def _judge(state: Quality, event: Measured, m: Measurement) -> Observation:
     if m.validity is Validity.INVALID:
         return Observation(m.vital, None, Validity.INVALID, m.reasons, m.history)
-    if m.value is None or m.validity is Validity.UNAVAILABLE:
+    # What JSON cannot hold must not be judged one way now and another way after a restart.
+    if m.value is None or m.validity is Validity.UNAVAILABLE or not isfinite(m.value):
         return Observation(m.vital, None, Validity.UNAVAILABLE, m.reasons or ("no value",), m.history)
     if not acceptable(m.vital, m.value):
         low, high = ACCEPTED[m.vital]
@@ -190,7 +196,7 @@ def _settles(state: Quality, vital: Vital, channel: Channel | None, at: float) -
 
 
 def _was_off(channel: Channel) -> bool:
-    return channel.observation.validity is Validity.UNAVAILABLE and channel.observation.value is None
+    return channel.observation.value is None
 
 
 def _heard(state: Quality, event: Measured, m: Measurement, observation: Observation) -> Channel:
@@ -201,7 +207,10 @@ def _heard(state: Quality, event: Measured, m: Measurement, observation: Observa
         and before is not None
         and before.observation.value is not None
     ):
-        return replace(before, raw=m.value)
+        if m.vital in CONTINUOUS:  # an earlier cuff reading is not in doubt because this one is impossible
+            doubted = replace(before.observation, validity=Validity.QUESTIONABLE, reasons=observation.reasons)
+            before = replace(before, observation=doubted)
+        return replace(before, raw=_finite(m.value))
     settling = before.settling_until if before is not None else 0.0
     back = before is not None and before.value_at is not None and _was_off(before)
     if back and observation.value is not None and m.vital in CONTINUOUS:
@@ -210,7 +219,11 @@ def _heard(state: Quality, event: Measured, m: Measurement, observation: Observa
         event.at if observation.value is not None else (before.value_at if before is not None else None)
     )
     stage = "live" if observation.value is not None else "blank"
-    return Channel(event.device, observation, event.at, value_at, stage, m.value, settling)
+    return Channel(event.device, observation, event.at, value_at, stage, _finite(m.value), settling)
+
+
+def _finite(value: float | None) -> float | None:
+    return value if value is not None and isfinite(value) else None
 
 
 def _pressures_agree(judged: list[Observation]) -> list[Observation]:

@@ -1,6 +1,7 @@
 """Watching begins and ends here, and a reading taken by hand enters here."""
 
 from dataclasses import dataclass, replace
+from math import isfinite
 
 from sessionctl.events import ClockSet, Command, Event, Measured, Refused, SessionClosed, SessionOpened
 from sessionctl.room.settings import Settings, Settled
@@ -87,8 +88,8 @@ def _entered(event: Command) -> list[Event]:
     """A reading by hand becomes a `measured`, judged like any other; a slip of the finger is refused."""
     values = dict[Vital, float]()
     for key, given in event.args.items():
-        if given is None or given == "":
-            continue
+        if given is None or given == "" or (isinstance(given, float) and not isfinite(given)):
+            continue  # what JSON writes as null is no value now either, or a restart would judge it otherwise
         if key not in FIELDS or isinstance(given, bool):
             return _refused(event, f"unknown field {key!r}; there are: {', '.join(FIELDS)}")
         try:
