@@ -3,7 +3,9 @@
 Rule 1. A start is let through only when the cuff is connected, not running, and 30 s deflated.
 Rule 2. After two failures running it stays shut until a person has checked cuff and arm.
 Rule 3. A stop always goes through, whatever we believe the cuff is doing.
-Limits: 30 s deflated between readings and two tries are the field's practice (makers' manuals; default).
+Rule 4. A cuff that measures for too long is told to stop, and that is a failure.
+Limits: 30 s deflated between readings, two tries and 180 s for a cycle are the field's practice (makers'
+manuals; default).
 """
 
 from dataclasses import dataclass, replace
@@ -29,6 +31,9 @@ DEFLATED_S = 30.0
 TRIES = 2
 ANSWER_S = 5.0
 """A cuff that says nothing for this long after a start is taken as not having started."""
+
+CYCLE_S = 180.0
+"""No reading takes longer; a cuff of which no end is heard by then is stopped and no longer waited for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,7 @@ def step(state: Cuff, event: Event | Settled | Armed) -> tuple[Cuff, list[Event]
             driven = [d.name for d in event.settings.devices if d.driven]
             if state.device and state.device in driven:
                 return state, []
-            return (Cuff(driven[0], "idle") if driven else Cuff()), []
+            return (Cuff(driven[0], "idle") if driven else Cuff()), _over(state, event.at)
         case Booted() if state.device:
             # The cuff's own rules deflated it; the arm rests before the next reading.
             return replace(state, state="idle", linked=False, pressure=None, deflated_at=event.at), []
@@ -78,14 +83,27 @@ def step(state: Cuff, event: Event | Settled | Armed) -> tuple[Cuff, list[Event]
             state.state == "asked" and state.since is not None and event.at >= state.since + ANSWER_S
         ):
             return _failed(state, event.at, "the cuff did not answer")
+        case Tick() if (
+            state.state == "inflating" and state.since is not None and event.at >= state.since + CYCLE_S
+        ):
+            state, failed = _failed(state, event.at, f"no end after {CYCLE_S:.0f} s: open the cuff's valve")
+            return state, [Asked(event.at, state.device, "stop"), *failed]
         case Command():
             return _command(state, event)
     return state, []
 
 
 def next_due(state: Cuff) -> float | None:
-    """When an asked-for start counts as unanswered."""
-    return state.since + ANSWER_S if state.state == "asked" and state.since is not None else None
+    """When an asked-for start counts as unanswered, or a reading as never ending."""
+    lasts = {"asked": ANSWER_S, "inflating": CYCLE_S}.get(state.state)
+    return state.since + lasts if lasts is not None and state.since is not None else None
+
+
+def _over(state: Cuff, at: float) -> list[Event]:
+    """The end of "failed twice", if it is present."""
+    if state.failures < TRIES:
+        return []
+    return [ConditionEnded(at, state.condition, "technical", "low", "failed", state.device)]
 
 
 def _command(state: Cuff, event: Command) -> tuple[Cuff, list[Event]]:
@@ -108,8 +126,7 @@ def _command(state: Cuff, event: Command) -> tuple[Cuff, list[Event]]:
             why = "this room has no cuff that can be stopped from here: open the cuff's valve or take it off"
             return state, [Refused(event.at, event.id, event.name, event.person, why)]
         case "checked" if event.args.get("condition") == state.condition and state.failures >= TRIES:
-            over = ConditionEnded(event.at, state.condition, "technical", "low", "failed", state.device)
-            return replace(state, failures=0, text=""), [over]
+            return replace(state, failures=0, text=""), _over(state, event.at)
     return state, []
 
 
@@ -137,11 +154,10 @@ def _reported(state: Cuff, event: Reported) -> tuple[Cuff, list[Event]]:
         case "failed" | "refused":
             return _failed(state, event.at, event.text or event.state)
         case "finished" | "aborted":
-            over = _rested(state, event.at, "stopped" if event.state == "aborted" else "")
-            if event.state == "finished" and state.failures >= TRIES:
-                ended = ConditionEnded(event.at, state.condition, "technical", "low", "failed", state.device)
-                return replace(over, failures=0), [ended]
-            return (replace(over, failures=0) if event.state == "finished" else over), []
+            rested = _rested(state, event.at, "stopped" if event.state == "aborted" else "")
+            if event.state == "finished":
+                return replace(rested, failures=0), _over(state, event.at)
+            return rested, []
     return state, []
 
 
