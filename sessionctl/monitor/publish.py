@@ -29,19 +29,26 @@ class Publisher:
     """What every role has been shown, and how the next change reaches it."""
 
     def __init__(self) -> None:
-        self._room = Room()
+        self._room = self._settled = Room()
         self._trees: dict[Role, Tree] = {}
         self._watchers: dict[Role, list[Deliver]] = {}
         self._shown: dict[Role, Room] = {}
 
     def whole(self, role: Role) -> Tree:
         """Everything shown to `role` so far."""
-        return self._trees[role] if role in self._trees else view(self._room, role)
+        return self._trees[role] if role in self._trees else self._first(role)
+
+    def _first(self, role: Role) -> Tree:
+        """What a role sees that nobody watched as yet: no more of what waits than the others see."""
+        settled = view(self._settled, role)
+        if self._room is self._settled:
+            return settled
+        return _held_back(settled, view(self._room, role))
 
     def watch(self, role: Role, deliver: Deliver) -> Callable[[], None]:
         """Delivers every later change of the view of `role`; returns what ends it."""
         if role not in self._trees:
-            self._trees[role], self._shown[role] = view(self._room, role), self._room
+            self._trees[role], self._shown[role] = self._first(role), self._settled
         self._watchers.setdefault(role, []).append(deliver)
 
         def end() -> None:
@@ -62,6 +69,8 @@ class Publisher:
     def publish(self, room: Room, seq: int, *, waiting: bool) -> None:
         """Shows `room` as it is after event `seq`; `waiting`: something in it is not committed yet."""
         self._room = room
+        if not waiting:
+            self._settled = room
         for role in list(self._watchers):
             tree = self._trees[role]
             new = {**tree, **changed(self._shown[role], room, role)}
@@ -113,14 +122,12 @@ PRESENCE = {"on": 2, "latched": 1, "acknowledged": 0}
 
 
 def _graver(old: Tree, new: Tree | None) -> Tree:
-    """The entry to show while an answer to it waits for its commit; one that came back is new."""
-    if (
-        new is None
-        or PRESENCE[new["presence"]] < PRESENCE[old["presence"]]
-        or new["seen_by"] != old["seen_by"]
-    ):
+    """The entry to show while an answer to it waits for its commit; one that began again is new."""
+    if new is None or PRESENCE[new["presence"]] < PRESENCE[old["presence"]]:
         return old
-    return new
+    if new["since"] != old["since"]:
+        return {**new, "seen_by": "", "seen_at": None}
+    return old if new["seen_by"] != old["seen_by"] else new
 
 
 def _worst_of(old: Tree, new: Tree) -> Tree:
