@@ -1,4 +1,6 @@
-"""Which outcomes may be shown at once, and which wait for their commit."""
+"""Which outcomes may be shown at once, and which wait for their commit; what a fresh room is told."""
+
+from dataclasses import replace
 
 from sessionctl.events import (
     AudioChanged,
@@ -9,10 +11,12 @@ from sessionctl.events import (
     Fault,
     LinkDown,
     LinkUp,
+    Reported,
     SessionClosed,
     SessionOpened,
     SignalChanged,
 )
+from sessionctl.room.cuff import DEFLATED_S
 from sessionctl.room.technical import FAULTS, FaultKind
 
 URGENT = (
@@ -59,17 +63,29 @@ FOREVER = FaultKind("high", "", instant=True)
 
 
 class Standing:
-    """What outlives a session: links, and faults that have an end. Stated again to a fresh room."""
+    """What outlives a session: links, batteries, a cuff at work, and faults that have an end.
+
+    Stated again to a fresh room: a device reports its battery once a link, and an arm has to rest whoever
+    is watched.
+    """
 
     def __init__(self) -> None:
         self._links: dict[str, LinkUp | LinkDown] = {}
+        self._reports: dict[tuple[str, str], Reported] = {}
         self._faults: dict[tuple[str, str], Fault] = {}
 
     def note(self, event: Event) -> None:
-        """Remembers what `event` says of links and faults."""
+        """Remembers what `event` says of links, devices and faults."""
         match event:
-            case LinkUp() | LinkDown():
+            case LinkUp():
                 self._links[event.device] = event
+            case LinkDown():
+                self._links[event.device] = event
+                self._reports.pop((event.device, "battery"), None)
+                if (cuff := self._reports.get((event.device, "cuff"))) is not None:
+                    self._reports[event.device, "cuff"] = replace(cuff, at=event.at, state="aborted")
+            case Reported():
+                self._reports[event.device, event.what] = event
             case Fault() if not FAULTS.get(event.name, FOREVER).instant:
                 key = (event.subject, event.name)
                 if event.present:
@@ -85,4 +101,9 @@ class Standing:
                 found.append(LinkUp(at, link.device, link.detail))
             else:
                 found.append(LinkDown(at, link.device, link.reason))
+        for report in self._reports.values():
+            if report.what == "battery" or report.state == "inflating":
+                found.append(replace(report, at=at))
+            elif at < report.at + DEFLATED_S:  # the arm rests; whether that reading failed is over
+                found.append(replace(report, at=at, state="finished", text=""))
         return found + [Fault(at, f.name, True, f.text, f.subject) for f in self._faults.values()]
