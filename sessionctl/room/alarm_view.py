@@ -26,10 +26,15 @@ def alarms(room: core.Room, role: Role) -> Tree:
         "items": items,
         "order": order,
         "tone": room.alarms.tone,
-        "worst": shown[order[0]].priority if order and room.watching else "",
+        "worst": _worst(shown) if room.watching else "",
         "paused_until": paused,
         "can": can,
     }
+
+
+def _worst(shown: dict[str, Signal]) -> str:
+    """The worst priority shown, answered or not: an answer makes a patient no better."""
+    return max((signal.priority for signal in shown.values()), key=RANK.__getitem__, default="")
 
 
 def _shown(room: core.Room) -> dict[str, Signal]:
@@ -92,7 +97,8 @@ def _title(room: core.Room, began: ConditionBegan, old: bool) -> str:
         now = room.quality.channels[began.vital].observation.value
         value = now if now is not None else value
     rule = next((r for r in room.limits.rules if r.condition == began.condition), None)
-    return title(began, value, inclusive=rule is not None and rule.inclusive)
+    beyond = rule is None or value is None or any(rule.crosses(way, value) for way in rule.ways)
+    return title(began, value, inclusive=rule is not None and rule.inclusive, beyond=beyond)
 
 
 def _detail(began: ConditionBegan, lost: bool) -> str:

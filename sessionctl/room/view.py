@@ -7,7 +7,7 @@ Rule 2. No medicine is left to the browser: every judgement (stage, worst, tone,
 from collections.abc import Callable
 from typing import Any
 
-from sessionctl.events import Event, Role
+from sessionctl.events import Command, Event, Refused, Role, SignalChanged
 from sessionctl.room import room as core
 from sessionctl.room.alarm_view import alarms
 from sessionctl.room.limits import Shown
@@ -54,9 +54,19 @@ def hears(role: Role, event: Event) -> bool:
     """True when a program of `role` may be told `event`."""
     if role not in SECTIONS or role == "technician":
         return False  # a technician's view hides the alias; the raw events would not
-    if role == "ambience" and getattr(event, "vital", None) is not None:
+    if role == "ambience" and _of_vitals(event):
         return False
     return event.kind not in UNHEARD.get(role, ())
+
+
+def _of_vitals(event: Event) -> bool:
+    """It tells a value, or that a value is beyond a limit."""
+    match event:
+        case Command() | Refused():
+            return event.name == "enter-reading"
+        case SignalChanged():
+            return event.condition.split(".")[0] in set(Vital)
+    return getattr(event, "vital", None) is not None
 
 
 def view(room: core.Room, role: Role) -> Tree:

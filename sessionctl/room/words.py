@@ -15,14 +15,19 @@ def number(vital: Vital, value: float | None) -> str:
     return f"{value:.1f}" if vital in (Vital.PERFUSION_INDEX, Vital.TEMPERATURE) else f"{value:.0f}"
 
 
-def title(began: ConditionBegan, value: float | None, inclusive: bool) -> str:
-    """`SpO₂ 86 % < 88`: the vital, its value now (or when it began), and the limit it crossed."""
+def title(began: ConditionBegan, value: float | None, *, inclusive: bool, beyond: bool = True) -> str:
+    """`SpO₂ 86 % < 88`: the vital, its value now (or when it began), and the limit it crossed.
+
+    A value no longer `beyond` it, while the condition has yet to clear, reads `SpO₂ 89 %, limit 88`.
+    """
     if began.vital is None or began.limit is None:
         return began.text
     vital = began.vital
     shown = f"{LABEL[vital]} {number(vital, value)} {UNIT[vital]}"
     if began.text:
         return f"{shown}, {began.text} {began.limit:g}"
+    if not beyond:
+        return f"{shown}, limit {began.limit:g}"
     sign = "<" if began.bound == "low" else ("≥" if inclusive else ">")
     return f"{shown} {sign} {began.limit:g}"
 
