@@ -16,7 +16,18 @@ from pathlib import Path
 
 from sessionctl import __version__
 from sessionctl.clock import Clock, Stamp, boot_id, boottime, continued
-from sessionctl.events import Asked, Booted, Command, Configured, Event, Fault, Refused, SessionClosed, Tick
+from sessionctl.events import (
+    Asked,
+    Booted,
+    Command,
+    Configured,
+    Event,
+    Fault,
+    Refused,
+    SessionClosed,
+    SessionOpened,
+    Tick,
+)
 from sessionctl.monitor.fold import Folded, fold, from_json, to_json
 from sessionctl.monitor.publish import Publisher
 from sessionctl.monitor.states import Standing, urgent, waits, worsens
@@ -131,7 +142,7 @@ class Loop:
 
     def command(self, command: Command) -> tuple[int, Refused | None]:
         """Gives the room a command; returns the number of its last event, and the refusal if any."""
-        if command.name == "open-session" and not _refused(advance(self.room, command)[1], command):
+        if command.name == "open-session" and self._opens(command):
             session = self._new_session()
             self._fresh_file("session", session)
             command = replace(command, at=self.clock.now(), args={**command.args, "session": session})
@@ -139,6 +150,11 @@ class Loop:
         if any(isinstance(each, SessionClosed) for each in told):
             self._fresh_file("day")
         return self._journal.last_seq, _refused(told, command)
+
+    def _opens(self, command: Command) -> bool:
+        """True when the room would open a session now. One that has had this command already would answer
+        nothing at all: that must not end the session it opened."""
+        return any(isinstance(each, SessionOpened) for each in advance(self.room, command)[1])
 
     def _fresh_file(self, kind: FileKind, session: str = "") -> None:
         self._day = self._today()
