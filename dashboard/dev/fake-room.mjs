@@ -22,8 +22,8 @@ export class Script {
       [600, 138, 86, 103, "Nurse A"],
       [240, 128, 80, 96, ""],
       [60, 128, 80, 96, ""],
-    ].map(([at, systolic, diastolic, mean, by]) => ({ at, systolic, diastolic, mean, by, device: by ? "by hand" : "cuff", validity: "valid" }));
-    this.cuff = { device: "cuff", state: "idle", pressure: null, since: null, text: "", next_allowed_at: null };
+    ].map(([at, systolic, diastolic, mean, by]) => ({ at, systolic, diastolic, mean, pulse: 81, by_hand: by !== "", device: by ? "by hand" : "cuff", validity: "valid" }));
+    this.cuff = { device: "cuff", state: "idle", pressure: null, since: null, text: "", next_allowed_at: null, linked: true };
     if (scene === "inflating") this.cuff = { ...this.cuff, state: "inflating", since: LEAD_S - 4 };
   }
 
@@ -107,13 +107,13 @@ export class Script {
     const can = role === "technician" ? [] : ["open-session", "close-session", "enter-reading", "start-cuff", "stop-cuff", "patient-checked"];
     return {
       room: {
-        name: "Willow room", watching: this.watching, simulated: true, wall_offset: START - LEAD_S, version: "0.1.0",
+        name: "Willow room", watching: this.watching, simulated: true, wall_offset: START - LEAD_S,
         own_alarm_note: "Secondary display. The bedside devices' own alarms stay on.",
         notice: this.watching ? "" : "not watching: no alarms are sent",
       },
       session: {
         id: "1", alias: this.watching && role !== "technician" ? "K.M." : "", programme: this.watching ? "ket-sl-adult" : "",
-        programme_label: this.watching ? "Ketamine sublingual" : "", opened_at: this.watching ? 12 : null,
+        programme_label: this.watching ? "Ketamine sublingual" : "", opened_at: this.watching ? 12 : null, default_programme: "ket-sl-adult",
         programmes: [
           { id: "ket-sl-adult", label: "Ketamine sublingual", signed: true },
           { id: "ket-iv-adult", label: "Ketamine IV 40 min", signed: true },
@@ -170,7 +170,7 @@ export class Script {
     }
     if (name === "enter-reading") {
       if (args.diastolic >= args.systolic) return "Diastolic 120 is not below systolic 110. Please check both.";
-      this.readings.unshift({ at, systolic: args.systolic, diastolic: args.diastolic, mean: null, by: role, device: "by hand", validity: "valid" });
+      this.readings.unshift({ at, systolic: args.systolic, diastolic: args.diastolic, mean: null, pulse: args.pulse ?? null, by_hand: true, device: "by hand", validity: "valid" });
     }
     return null;
   }

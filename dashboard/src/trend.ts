@@ -90,6 +90,18 @@ function extendAlarms(spans: Span[], view: View, at: number): Span[] {
   return begun.length === 0 && ended.every((span, i) => span === spans[i]) ? spans : [...ended, ...begun];
 }
 
+/** The trend without what was before `at`: no number of one patient may stay for the next. */
+export function after(trend: Trend, at: number): Trend {
+  const kept = Object.entries(trend.vitals).map(([name, line]) => [name, line.filter(([when]) => when >= at)] as const);
+  return {
+    from: Math.max(trend.from, at),
+    to: trend.to,
+    vitals: Object.fromEntries(kept),
+    pressures: trend.pressures.filter((bar) => bar.at >= at),
+    alarms: trend.alarms.filter((span) => span.to === null || span.to >= at),
+  };
+}
+
 /** The samples of one line from `from` on, with the one before it so that the line enters from the edge. */
 export function since(samples: readonly Sample[], from: number): Sample[] {
   const first = samples.findIndex(([at]) => at >= from);

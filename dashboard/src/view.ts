@@ -14,7 +14,6 @@ export interface RoomPart {
   /** wall time in seconds since 1970 = `at` + `wall_offset` */
   wall_offset: number;
   own_alarm_note: string;
-  version: string;
   notice: string;
 }
 
@@ -30,6 +29,8 @@ export interface SessionPart {
   programme: string;
   programme_label: string;
   opened_at: number | null;
+  /** the one offered first when watching is started */
+  default_programme?: string;
   programmes: Programme[];
 }
 
@@ -54,9 +55,10 @@ export interface Reading {
   systolic: number;
   diastolic: number;
   mean: number | null;
+  pulse: number | null;
   device: string;
   validity: string;
-  by: string;
+  by_hand: boolean;
 }
 
 export interface Cuff {
@@ -66,6 +68,7 @@ export interface Cuff {
   since: number | null;
   text: string;
   next_allowed_at: number | null;
+  linked: boolean;
 }
 
 export interface Pressure {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { EMPTY, extend, rowsOf, since, type Span } from "../src/trend";
+import { after, EMPTY, extend, rowsOf, since, type Span } from "../src/trend";
 import { bands, rangeIn, scaleFor, timeTicks } from "../src/ui/trend-layout";
 import { alarm, viewWith, vital } from "./sample";
 
@@ -63,4 +63,11 @@ test("a value outside widens its scale in whole steps", () => {
 test("time is labelled at whole minutes of the wall clock", () => {
   const ticks = timeTicks(0, 600, 1_763_750_010, 8);
   expect(ticks.every((at) => (at + 1_763_750_010) % 60 === 0)).toBe(true);
+});
+
+test("nothing of one session is left on the trend of the next", () => {
+  const before = extend(EMPTY, { ...viewWith([alarm({ since: 90 })]), ...spo2({ at: 100 }) }, 100);
+  const over = extend(before, spo2({ at: 101 }), 130);
+  const { vitals, alarms, from } = after(over, 140);
+  expect([vitals["spo2"], alarms, from]).toEqual([[], [], 140]);
 });

@@ -111,7 +111,7 @@ export class DevicesPage extends LitElement {
         ${liveMark(client.linkNow, silentS)}
         <button aria-expanded=${this.more} @click=${() => (this.more = !this.more)}>${client.me.name} · ${client.me.role}</button>
       </header>
-      ${this.more ? html`<sc-me-panel .me=${client.me} .version=${view.room?.version ?? ""}></sc-me-panel>` : nothing}
+      ${this.more ? html`<sc-me-panel .me=${client.me}></sc-me-panel>` : nothing}
       <section class="card scroll greys">${this.table(view)}</section>
       <p class="faint">${view.room?.own_alarm_note ?? ""}</p>
       ${silenceBanner(client.linkNow, silentS, last)}

@@ -81,7 +81,7 @@ export class StaffPage extends LitElement {
       ${this.head(view, silentS)} ${this.soundBar()}
       <main class="greys">
         ${this.more
-          ? html`<sc-me-panel .me=${client.me} .version=${view.room?.version ?? ""}></sc-me-panel>`
+          ? html`<sc-me-panel .me=${client.me}></sc-me-panel>`
           : this.room(view)}
       </main>
       ${this.foot(view)} ${silenceBanner(client.linkNow, silentS, last)}

@@ -8,6 +8,9 @@ import { ask } from "./room-client";
 import { shared } from "./styles";
 import { words } from "./words";
 
+/** A longer title is set smaller, in two lines. */
+const LONG = 25;
+
 /** A button whose alarm changed this recently takes no press: the thumb was meant for the one before (ours). */
 export const SETTLE_MS = 700;
 
@@ -70,6 +73,19 @@ export class AlarmCard extends LitElement {
       }
       .line {
         font-size: 13px;
+        line-height: 1.3;
+      }
+      [data-long] {
+        gap: 0;
+      }
+      [data-long] h3 {
+        align-items: start;
+        font-size: 14px;
+        line-height: 1.2;
+      }
+      [data-long] .title {
+        white-space: normal;
+        text-wrap: balance;
       }
       .flag {
         color: var(--text);
@@ -97,7 +113,7 @@ export class AlarmCard extends LitElement {
   override render(): TemplateResult | typeof nothing {
     const { alarm, now } = this;
     if (alarm === null) return nothing;
-    return html`<article data-priority=${alarm.priority} data-presence=${alarm.presence} aria-label=${alarm.title}>
+    return html`<article data-priority=${alarm.priority} data-presence=${alarm.presence} ?data-long=${alarm.title.length > LONG} aria-label=${alarm.title}>
       <h3><sc-alarm-badge .alarm=${alarm}></sc-alarm-badge><span class="title">${words(alarm.title)}</span></h3>
       <p class="line soft">
         ${alarm.data_lost ? html`<span class="flag">DATA LOST</span> · ` : nothing}${timing(alarm, now, this.wallOffset)}

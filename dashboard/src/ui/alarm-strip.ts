@@ -7,7 +7,7 @@ import "./alarm-card";
 import { shared } from "./styles";
 
 /** Height of one card and of the line for the rest, in CSS pixels, with the gap between them. */
-const CARD = 142;
+const CARD = 148;
 const MORE = 56;
 const GAP = 8;
 const NOTICE = 84;

@@ -13,7 +13,6 @@ const PAGES = [
 @customElement("sc-me-panel")
 export class MePanel extends LitElement {
   @property({ attribute: false }) me: Me = { name: "", role: "" };
-  @property({ attribute: false }) version = "";
   @state() private problem = "";
 
   static override styles = [
@@ -41,8 +40,7 @@ export class MePanel extends LitElement {
         )}
       </nav>
       <div class="out"><button @click=${this.leave}>Sign out</button></div>
-      <p role="alert">${this.problem}</p>
-      <p class="faint">sessionctl ${this.version}</p>`;
+      <p role="alert">${this.problem}</p>`;
   }
 
   private async leave(): Promise<void> {

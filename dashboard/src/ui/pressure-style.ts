@@ -10,7 +10,7 @@ export const pressureStyle = css`
   }
   .frame {
     display: grid;
-    grid-template-columns: minmax(0, 1fr) minmax(108px, 36%);
+    grid-template-columns: minmax(0, 1fr) minmax(108px, 38%);
     grid-template-rows: auto 1fr auto;
     grid-template-areas: "head head" "last side" "does side";
     column-gap: 14px;
@@ -84,18 +84,17 @@ export const pressureStyle = css`
     grid-area: side;
     align-self: stretch;
     display: grid;
-    grid-auto-rows: minmax(0, 1fr);
+    grid-auto-rows: minmax(0, 20%);
     max-height: 100%;
     padding-top: 4px;
   }
   .before li {
     display: grid;
     grid-template-columns: auto 1fr auto;
-    gap: 7px;
+    gap: 6px;
     align-items: center;
     border-top: 1px solid var(--line);
     font-size: 13.5px;
-    max-height: 40px;
   }
   .before li:first-child {
     border-top: 0;

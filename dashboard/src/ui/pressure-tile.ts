@@ -51,14 +51,15 @@ export class PressureTile extends LitElement {
   private number(last: Reading | null): TemplateResult {
     const text = last === null ? html`--<i>/</i>--` : html`${last.systolic}<i>/</i>${last.diastolic}`;
     const mean = last === null || last.mean === null ? nothing : html` · mean ${last.mean}`;
+    const pulse = last === null || last.pulse === null ? nothing : html` · pulse ${last.pulse}`;
     const odd = last !== null && last.validity !== "valid" ? html` · <span class="why">${last.validity}</span>` : nothing;
     return html`<p class="number"><b>${text}</b></p>
-      <p class="line soft">mmHg${mean}${odd}</p>`;
+      <p class="line soft">mmHg${mean}${pulse}${odd}</p>`;
   }
 
   private taken(last: Reading | null): TemplateResult {
     if (last === null) return html`<p class="line">no reading yet</p>`;
-    const by = last.by ? `, by hand, ${last.by}` : "";
+    const by = last.by_hand ? ", by hand" : "";
     return html`<p class="line when">taken ${this.clock(last.at)}, ${ago(this.now - last.at)}${by}</p>`;
   }
 
@@ -70,8 +71,9 @@ export class PressureTile extends LitElement {
       inflating: "cuff inflating",
       failed: "no reading",
     };
-    return html`<p class="line ${cuff.state === "failed" ? "why" : "soft"}">
-      ${[said[cuff.state], cuff.text].filter(Boolean).join(": ")}
+    const text = cuff.linked || cuff.state === "none" ? [said[cuff.state], cuff.text].filter(Boolean).join(": ") : "cuff not connected";
+    return html`<p class="line ${cuff.state === "failed" || !cuff.linked ? "why" : "soft"}">
+      ${text}
     </p>`;
   }
 
@@ -112,7 +114,7 @@ export class PressureTile extends LitElement {
       ${readings.slice(0, LAST).map(
         (reading) =>
           html`<li ?data-odd=${reading.validity !== "valid"}>
-            <time>${this.clock(reading.at)}</time><em>${reading.by ? "hand" : ""}</em
+            <time>${this.clock(reading.at)}</time><em>${reading.by_hand ? "hand" : ""}</em
             ><span>${reading.systolic}/${reading.diastolic}</span>
           </li>`,
       )}

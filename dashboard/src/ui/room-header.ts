@@ -107,7 +107,7 @@ export class RoomHeader extends LitElement {
         ? html`<button class="call main" data-command="call-nurse" @click=${() => this.dispatchEvent(ask("call-nurse"))}>
             Call nurse
           </button>`
-        : nothing}`;
+        : html`<span class="call"></span>`}`;
   }
 
   private state(): TemplateResult {

@@ -15,7 +15,10 @@ export function roomSheet(name: SheetName, view: View, now: number, me: Me | nul
   switch (name) {
     case "start":
       return html`<sc-sheet heading="Start watching">
-        <sc-start-form .programmes=${view.session?.programmes ?? []}></sc-start-form>
+        <sc-start-form
+          .programmes=${view.session?.programmes ?? []}
+          .first=${view.session?.default_programme ?? ""}
+        ></sc-start-form>
       </sc-sheet>`;
     case "reading":
       return html`<sc-sheet heading="Blood pressure taken by hand"><sc-reading-form></sc-reading-form></sc-sheet>`;
@@ -25,7 +28,7 @@ export function roomSheet(name: SheetName, view: View, now: number, me: Me | nul
       return html`<sc-sheet heading="All alarms">${all(view, now, locked)}</sc-sheet>`;
     case "me":
       return html`<sc-sheet heading="This screen">
-        <sc-me-panel .me=${me ?? { name: "", role: "" }} .version=${view.room?.version ?? ""}></sc-me-panel>
+        <sc-me-panel .me=${me ?? { name: "", role: "" }}></sc-me-panel>
       </sc-sheet>`;
   }
 }

@@ -106,7 +106,7 @@ export const roomStyle = css`
   .all {
     display: grid;
     grid-template-columns: repeat(auto-fill, minmax(320px, 1fr));
-    grid-auto-rows: 142px;
+    grid-auto-rows: 148px;
     gap: 10px;
   }
   @media (max-width: 1150px) {

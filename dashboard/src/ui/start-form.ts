@@ -10,6 +10,8 @@ import { shared } from "./styles";
 @customElement("sc-start-form")
 export class StartForm extends LitElement {
   @property({ attribute: false }) programmes: readonly Programme[] = [];
+  /** the programme chosen unless the person chooses another */
+  @property({ attribute: false }) first = "";
   @state() private alias = "";
   @state() private programme = "";
   @state() private sending = false;
@@ -69,7 +71,7 @@ export class StartForm extends LitElement {
   }
 
   override render(): TemplateResult {
-    const chosen = this.programme || (this.programmes.length === 1 ? (this.programmes[0]?.id ?? "") : "");
+    const chosen = this.programme || (this.programmes.find(({ id }) => id === this.first)?.id ?? "");
     return html`<form @submit=${(event: Event) => this.submit(event, chosen)} autocomplete="off">
       <div class="first">
         <label class="alias">

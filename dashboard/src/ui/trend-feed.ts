@@ -1,6 +1,6 @@
 /** The trend of one window, loaded and carried on: again after each new connection and every few minutes. */
 import type { Shown } from "../apply";
-import { extend, loadTrend, type Trend } from "../trend";
+import { after, extend, loadTrend, type Trend } from "../trend";
 
 /** So that what the journal knows better (late samples, thinned lines) reaches the screen. */
 const RELOAD_S = 120;
@@ -10,6 +10,10 @@ export class TrendFeed {
   trend: Trend | null = null;
   private loadedAt = -Infinity;
   private loading = false;
+  private shown: Shown | null = null;
+  private session: string | null = null;
+  /** nothing before this is shown: it belongs to another session */
+  private cut = -Infinity;
 
   constructor(
     private minutes: number,
@@ -24,23 +28,35 @@ export class TrendFeed {
   /** Takes what is shown now; `again` when something may have been missed. */
   follow(shown: Shown, again: boolean): void {
     if (again) this.loadedAt = -Infinity;
+    this.shown = shown;
+    this.keepApart(shown);
     if (this.trend !== null) this.trend = extend(this.trend, shown.view, shown.at);
-    if (!this.loading && shown.at - this.loadedAt > RELOAD_S) void this.load(shown);
+    if (!this.loading && shown.at - this.loadedAt > RELOAD_S) void this.load();
   }
 
   clear(): void {
-    this.trend = null;
+    this.trend = this.shown = null;
     this.loadedAt = -Infinity;
   }
 
-  private async load(shown: Shown): Promise<void> {
+  /** A session begins or ends with an empty trend. */
+  private keepApart({ at, view: { session } }: Shown): void {
+    const id = session?.id ?? "";
+    const changed = this.session !== null && this.session !== id;
+    this.session = id;
+    this.cut = session?.opened_at ?? (changed ? at : this.cut);
+    if (changed && this.trend !== null) this.trend = after(this.trend, this.cut);
+  }
+
+  private async load(): Promise<void> {
     this.loading = true;
     const asked = this.minutes;
     const loaded = await loadTrend(asked);
     this.loading = false;
-    if (asked !== this.minutes) return;
+    const { shown } = this;
+    if (asked !== this.minutes || shown === null) return;
     this.loadedAt = loaded === null ? shown.at - RELOAD_S + RETRY_S : shown.at;
-    if (loaded !== null) this.trend = extend(loaded, shown.view, shown.at);
+    if (loaded !== null) this.trend = after(extend(loaded, shown.view, shown.at), this.cut);
     this.changed();
   }
 }
