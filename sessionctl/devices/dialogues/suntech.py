@@ -132,7 +132,9 @@ def _arrived(talk: Talk, at: float, fields: Fields) -> Answer:
             return looking, [Told("refused", "the module is busy"), *said]
         case "starting", "refused":
             return _end(at, "refused", "the module refuses to start")
-        case (("starting" | "inflating"), ("error" | "sleeping" | "reset")):
+        case "starting", ("error" | "sleeping" | "reset"):
+            return _fail_now(at, TROUBLE[str(reply)])
+        case "inflating", ("error" | "sleeping" | "reset"):
             return _stop(talk, at, Told("failed", TROUBLE[str(reply)]))
         case "inflating", "aborted":
             return _end(at, "aborted", "stopped at the module")

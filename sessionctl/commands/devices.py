@@ -1,0 +1,232 @@
+"""`sessionctl devices scan · list · test · capture`: find, show, prove (`test`) and record devices."""
+
+import asyncio
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sessionctl.commands.says import fail
+
+if TYPE_CHECKING:
+    from sessionctl.devices.driver import Driver
+    from sessionctl.devices.settings import DeviceSettings
+    from sessionctl.devices.transport import Transport
+    from sessionctl.events import Event
+
+CONFIG = Path("config")
+SAMPLE_BYTES = 4096  # what `test` keeps to say what a stream that it cannot read might be
+
+ConfigDir = Annotated[Path, typer.Option("--config", help="Directory with devices.toml.")]
+Seconds = Annotated[float, typer.Option(min=0.5, max=86_400.0, help="How long.")]
+
+
+def list_(
+    config: Annotated[
+        Path | None, typer.Option("--config", help="Show the devices configured there.")
+    ] = None,
+) -> None:
+    """Show the models that can be used, or with --config the devices of a room."""
+    from sessionctl.devices.models import MODELS
+
+    if config is None:
+        rows: list[tuple[str, ...]] = [("model", "device", "link", "alarms itself", "trust", "tried with")]
+        for name, model in MODELS.items():
+            link = _wire(name) if model.transport == "serial" else "Bluetooth"
+            alarms = "yes" if model.own_alarm else "no"
+            rows.append((name, model.label, link, alarms, model.confidence, model.tested))
+    else:
+        rows = [("name", "model", "at", "simulated")]
+        for device in _configured(config):
+            at = device.port or device.address
+            rows.append((device.name, device.model, at, "yes" if device.simulated else "no"))
+    _table(rows)
+
+
+def scan(seconds: Seconds = 5.0) -> None:
+    """List the serial ports of this machine and the Bluetooth devices near it."""
+    from serial.tools import list_ports
+
+    ports = sorted(list_ports.comports(), key=lambda port: port.device)
+    for port in ports:
+        typer.echo(f"{_lasting(port.device)}  {port.description}")
+    if not ports:
+        typer.echo("no serial port found")
+    _run(_scan_bluetooth(seconds))
+
+
+def prove(name: str, config: ConfigDir = CONFIG, seconds: Seconds = 10.0) -> None:
+    """Show what a configured device sends, and say whether it can be read. Never starts a cuff."""
+    raise SystemExit(_run(_test(_device(config, name), seconds)))
+
+
+def capture(name: str, file: Path, config: ConfigDir = CONFIG, seconds: Seconds = 60.0) -> None:
+    """Record the bytes of a configured device to a new file."""
+    device = _device(config, name)
+    try:
+        with file.open("x", encoding="utf-8") as out:
+            raise SystemExit(_run(_capture(device, out, file, seconds)))
+    except FileExistsError:
+        fail(f"{file} exists; a capture is written to a new file")
+    except OSError as error:
+        fail(f"{file} cannot be written: {error.strerror}")
+
+
+async def _scan_bluetooth(seconds: float) -> int:
+    from sessionctl.devices import ble
+    from sessionctl.devices.transport import LinkLost
+
+    try:
+        found = await ble.scan(seconds)
+    except LinkLost as lost:
+        typer.echo(f"Bluetooth: {lost}")
+        return 0
+    for device in found:
+        typer.echo(f"{device.address}  {device.name or '(no name)'}  {device.rssi} dBm")
+    if not found:
+        typer.echo(f"Bluetooth: nothing heard in {seconds:g} s")
+    return 0
+
+
+async def _test(device: "DeviceSettings", seconds: float) -> int:
+    from sessionctl.devices.connect import transport_for
+
+    sample = _Sample(transport_for(device))
+    driver = await _drive(device, sample, seconds, _say)
+    frames, rejected = sum(driver.tally.frames.values()), driver.tally.rejected
+    why = ", ".join(f"{reason} {count}" for reason, count in rejected.most_common())
+    typer.echo(f"{device.name}: {frames} frames, {rejected.total()} rejected{f' ({why})' if why else ''}")
+    if not frames:
+        typer.echo(f"{device.name}: {_hint(bytes(sample.data))}")
+    return 0 if frames else 1
+
+
+async def _capture(device: "DeviceSettings", out: Any, file: Path, seconds: float) -> int:
+    from sessionctl.devices.capture import Recorded, Recorder
+    from sessionctl.devices.connect import transport_for
+
+    recorder = Recorder(out, device)
+    await _drive(device, Recorded(transport_for(device), recorder), seconds, _say_link)
+    if recorder.failed is not None:
+        fail(f"{file}: {recorder.bytes} bytes, then no more could be written: {recorder.failed.strerror}")
+    typer.echo(f"{file}: {recorder.bytes} bytes")
+    return 0 if recorder.bytes else 1
+
+
+async def _drive(device: "DeviceSettings", transport: "Transport", seconds: float, tell: Any) -> "Driver":
+    """Runs the device for `seconds`, or until Ctrl-C. Nothing here asks it for anything."""
+    from sessionctl.devices.driver import Driver
+
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    driver = Driver(device, transport, tell, lambda: loop.time() - began)
+    running = asyncio.create_task(driver.run(), name=f"drive {device.name}")
+    try:
+        done, _ = await asyncio.wait([running], timeout=seconds)
+        for ended in done:
+            ended.result()  # only a bug of ours ends it
+    finally:
+        running.cancel()
+        await asyncio.wait([running], timeout=5.0)
+    return driver
+
+
+class _Sample:
+    """A transport that keeps the first bytes that pass."""
+
+    def __init__(self, transport: "Transport") -> None:
+        self._transport = transport
+        self.data = bytearray()
+
+    def open(self, receive: Any) -> Any:
+        def keep(data: bytes, channel: str) -> None:
+            self.data += data[: SAMPLE_BYTES - len(self.data)]
+            receive(data, channel)
+
+        return self._transport.open(keep)
+
+
+def _hint(data: bytes) -> str:
+    from sessionctl.devices.identify import identify
+
+    if not data:
+        return "nothing came: is it switched on, and set to send?"
+    if guesses := identify(data):
+        return f"this looks like {guesses[0].protocol}: try model {' or '.join(guesses[0].models)}"
+    return "bytes came, but none that can be read: check the model, baud and parity"
+
+
+def _say(event: "Event") -> None:
+    from sessionctl.events import Garbled, Measured, Reported
+    from sessionctl.vitals import LABEL, UNIT
+
+    if isinstance(event, Measured):
+        for m in event.measurements:
+            value = "--" if m.value is None else f"{m.value:g} {UNIT[m.vital]}"
+            marks = ", ".join((*([m.validity] if m.validity != "valid" else []), *m.reasons))
+            old = f" from its memory, {m.history}" if m.history else ""
+            typer.echo(f"{event.at:7.1f} s  {LABEL[m.vital]} {value}{f' ({marks})' if marks else ''}{old}")
+    elif isinstance(event, Garbled):
+        typer.echo(f"{event.at:7.1f} s  garbled: {event.reason} {event.count}x, e.g. {event.sample or '-'}")
+    elif isinstance(event, Reported):
+        value = "" if event.value is None else f"{event.value:g} % "
+        typer.echo(f"{event.at:7.1f} s  {event.what}: {value}{event.state} {event.text}".rstrip())
+    else:
+        _say_link(event)
+
+
+def _say_link(event: "Event") -> None:
+    from sessionctl.events import LinkDown, LinkUp
+
+    if isinstance(event, LinkUp):
+        typer.echo(f"{event.at:7.1f} s  connected: {event.detail}")
+    elif isinstance(event, LinkDown):
+        typer.echo(f"{event.at:7.1f} s  no link: {event.reason}")
+
+
+def _configured(config: Path) -> "tuple[DeviceSettings, ...]":
+    from sessionctl.config import ConfigError, load
+
+    try:
+        return load(config).devices
+    except ConfigError as wrong:
+        fail(str(wrong))
+
+
+def _device(config: Path, name: str) -> "DeviceSettings":
+    devices = {device.name: device for device in _configured(config)}
+    if name not in devices:
+        known = ", ".join(devices) or "none"
+        fail(f"{config / 'devices.toml'} has no device {name!r}; it has: {known}")
+    return devices[name]
+
+
+def _run(work: Coroutine[Any, Any, int]) -> int:
+    """Runs `work`; Ctrl-C ends it as cleanly as its time does."""
+    try:
+        return asyncio.run(work)
+    except KeyboardInterrupt:
+        return 130
+
+
+def _wire(model: str) -> str:
+    from sessionctl.devices.models import MODELS
+
+    wire = MODELS[model].wire
+    return f"{wire.baud} {wire.bits}{wire.parity}{wire.stop}"
+
+
+def _lasting(port: str) -> str:
+    """The name of a port that survives a re-plug, where the machine gives it one."""
+    by_id = Path("/dev/serial/by-id")
+    for link in sorted(by_id.iterdir()) if by_id.is_dir() else []:
+        if link.resolve() == Path(port).resolve():
+            return str(link)
+    return port
+
+
+def _table(rows: list[tuple[str, ...]]) -> None:
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    for row in rows:
+        typer.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
