@@ -156,7 +156,10 @@ export function alarmsOf(view: View): Alarm[] {
   return [...order, ...unplaced].flatMap((id) => items[id] ?? []);
 }
 
-/** The worst present alarm on one of these vitals: condition ids begin with the vital's name. */
+const RANK: Record<Priority, number> = { high: 0, medium: 1, low: 2 };
+
+/** The worst alarm on one of these vitals, answered or not: condition ids begin with the vital's name. */
 export function alarmOn(view: View, ...names: string[]): Alarm | null {
-  return alarmsOf(view).find(({ id }) => names.some((name) => id.startsWith(`${name}.`))) ?? null;
+  const about = alarmsOf(view).filter(({ id }) => names.some((name) => id.startsWith(`${name}.`)));
+  return about.toSorted((a, b) => RANK[a.priority] - RANK[b.priority])[0] ?? null;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { apply, begin, Gap } from "../src/apply";
-import { alarmsOf, vitalOf } from "../src/view";
+import { alarmOn, alarmsOf, vitalOf } from "../src/view";
 import { alarm, patch, viewWith, vital, whole } from "./sample";
 
 test("a patch sets what its paths name", () => {
@@ -53,4 +53,10 @@ test("dropping what is not there changes nothing", () => {
 test("an alarm whose place has not come yet is shown last, not hidden", () => {
   const after = apply(begin(whole(viewWith([alarm()]))), patch(1, { set: [["alarms/items/new", alarm({ id: "new" })]] }));
   expect(alarmsOf(after.view).map(({ id }) => id)).toEqual(["spo2.low.high", "new"]);
+});
+
+test("a vital's tile speaks of its worst alarm, also when a lesser one still waits for an answer", () => {
+  const answered = alarm({ presence: "acknowledged" });
+  const waiting = alarm({ id: "spo2.burden.medium", priority: "medium" });
+  expect(alarmOn(viewWith([waiting, answered]), "spo2")?.id).toBe(answered.id);
 });

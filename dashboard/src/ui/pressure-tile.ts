@@ -51,7 +51,7 @@ export class PressureTile extends LitElement {
   private number(last: Reading | null): TemplateResult {
     const text = last === null ? html`--<i>/</i>--` : html`${last.systolic}<i>/</i>${last.diastolic}`;
     const mean = last === null || last.mean === null ? nothing : html` · mean ${last.mean}`;
-    const pulse = last === null || last.pulse === null ? nothing : html` · pulse ${last.pulse}`;
+    const pulse = last === null || last.pulse === null ? nothing : html`<span class="wide"> · pulse ${last.pulse}</span>`;
     const odd = last !== null && last.validity !== "valid" ? html` · <span class="why">${last.validity}</span>` : nothing;
     return html`<p class="number"><b>${text}</b></p>
       <p class="line soft">mmHg${mean}${pulse}${odd}</p>`;
