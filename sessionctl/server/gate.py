@@ -26,7 +26,8 @@ HEADERS = [
         ),
     ),
     (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
+    # With "no-referrer" a browser hides its origin even from us when a plain form (/pair) is sent.
+    (b"referrer-policy", b"same-origin"),
 ]
 
 
