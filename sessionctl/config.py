@@ -17,8 +17,7 @@ from sessionctl.devices.settings import DeviceSettings
 from sessionctl.monitor.settings import MonitorSettings
 from sessionctl.room.grading import contradictions
 from sessionctl.room.programme import FORBID_UNKNOWN, Programme
-from sessionctl.server.settings import WebSettings
-from sessionctl.server.settings import mistakes as web_mistakes
+from sessionctl.server.settings import WebSettings, mistakes as web_mistakes
 
 T = TypeVar("T")
 

@@ -277,6 +277,99 @@ class Refused:
     kind: Literal["refused"] = "refused"
 
 
+@dataclass(frozen=True, slots=True)
+class DoseMarked:
+    """A dose event: `t0` is the instant from which minutes count; None when the mark was undone.
+
+    `text` is what was given, or the reason of a correction.
+    """
+
+    at: float
+    t0: float | None
+    change: Literal["first", "undone", "corrected", "further"]
+    by: str
+    text: str = ""
+    kind: Literal["dose-marked"] = "dose-marked"
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseChanged:
+    """The session entered `phase`; `reason` says what brought it there."""
+
+    at: float
+    phase: str
+    reason: Literal["opened", "dose", "undone", "clock", "person"]
+    by: str = ""
+    kind: Literal["phase"] = "phase"
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """An instant at which something changes, or waits for a person; `text` tells them."""
+
+    at: float
+    cue: Literal["phase-soon", "phase-ready", "phase-held", "phase-released", "phase-extended"]
+    phase: str
+    text: str
+    kind: Literal["cue"] = "cue"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingDue:
+    """A reading of the timetable: announced, due, filled or deferred; `due_at` is None before the dose."""
+
+    at: float
+    slot: str
+    label: str
+    state: Literal["soon", "due", "filled", "deferred"]
+    due_at: float | None = None
+    by: str = ""
+    kind: Literal["reading-due"] = "reading-due"
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineSet:
+    """The patient's own values before the dose, locked at T0; empty when the dose was undone."""
+
+    at: float
+    values: dict[Vital, float]
+    kind: Literal["baseline-set"] = "baseline-set"
+
+
+@dataclass(frozen=True, slots=True)
+class Steered:
+    """A person steered music or light; `text` says what will happen. `ambience` does it and reports."""
+
+    at: float
+    command: str
+    name: str
+    args: dict[str, str | float | bool | None]
+    by: str
+    text: str
+    kind: Literal["steered"] = "steered"
+
+
+@dataclass(frozen=True, slots=True)
+class AmbienceTold:
+    """What the room really plays or shows, as `ambience` reported it."""
+
+    at: float
+    subject: Literal["music", "light"]
+    state: dict[str, str | float | bool | None]
+    kind: Literal["ambience"] = "ambience"
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A moment marked with one tap, or a free note."""
+
+    at: float
+    mark: str
+    text: str
+    by: str
+    kind: Literal["marked"] = "marked"
+
+
 Input = (
     Configured
     | Booted
@@ -299,6 +392,14 @@ Outcome = (
     | SessionOpened
     | SessionClosed
     | Asked
+    | DoseMarked
+    | PhaseChanged
+    | Cue
+    | ReadingDue
+    | BaselineSet
+    | Steered
+    | AmbienceTold
+    | Marked
     | Refused
 )
 Event = Input | Outcome

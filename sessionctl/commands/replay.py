@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 SQLITE = b"SQLite format 3\x00"
 DEFAULT_PROGRAMME = "ket-sl-adult"
+AT_OR_BEYOND = ("systolic", "diastolic", "temperature")  # limits that are crossed at the value itself
 MARK = {"high": "***", "medium": "**", "low": "*"}
 
 
@@ -103,8 +104,9 @@ def _line(event: "Event") -> str:
     clock = f"{hours:02.0f}:{seconds // 60:02.0f}:{seconds % 60:06.3f}"
     match event:
         case ConditionBegan():
-            inclusive = event.vital in ("systolic", "diastolic", "temperature")
-            return f"{clock}  {MARK[event.priority]:3}  began  {title(event, event.value, inclusive)}"
+            inclusive = event.vital in AT_OR_BEYOND
+            said = title(event, event.value, inclusive=inclusive)
+            return f"{clock}  {MARK[event.priority]:3}  began  {said}"
         case ConditionEnded():
             return f"{clock}  {MARK[event.priority]:3}  ended  {event.condition} {event.text}".rstrip()
         case SignalChanged(change="seen") | SignalChanged(change="acknowledged"):

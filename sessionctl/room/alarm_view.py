@@ -1,10 +1,10 @@
-"""The alarms section of the view: one line a vital and bound, the most severe first."""
+"""The alarms section of the view: one line for each vital and the way it goes, the most severe first."""
 
 from typing import Any
 
 from sessionctl.events import ConditionBegan, Role
 from sessionctl.room import room as core
-from sessionctl.room.alarms import RANK, Signal
+from sessionctl.room.alarms import RANK, Signal, about
 from sessionctl.room.rights import may
 from sessionctl.room.words import MARK, arrow, title
 from sessionctl.vitals import LABEL
@@ -38,15 +38,15 @@ def _worst(shown: dict[str, Signal]) -> str:
 
 
 def _shown(room: core.Room) -> dict[str, Signal]:
-    """The signals, without those a worse one of the same subject and bound stands for. Idle: the faults."""
+    """The signals, without those a worse one about the same stands for. Idle: the faults."""
     if not room.watching:
         return {key: Signal(began, "on", latches=False) for key, began in room.alarms.present.items()}
     worst = dict[tuple[str, str, str], str]()
     signals = room.alarms.signals
     for key, signal in signals.items():
-        about = (signal.began.type, signal.began.subject, signal.began.bound)
-        if about not in worst or _urgency(signal) < _urgency(signals[worst[about]]):
-            worst[about] = key
+        same = about(signal.began)
+        if same not in worst or _urgency(signal) < _urgency(signals[worst[same]]):
+            worst[same] = key
     return {key: signals[key] for key in worst.values()}
 
 

@@ -2,7 +2,7 @@
 
 Rule 1. A condition is present or not; its signal is off, on, latched or acknowledged (`LATCHING`, `PLAIN`).
 Rule 2. High physiological signals latch; technical ones never do; others only where the programme says so.
-Rule 3. Acknowledging silences the conditions present now, and the lesser ones of the same vital and bound;
+Rule 3. Acknowledging silences the conditions present now, and the others of the same vital going the same way, as grave or less;
         a new or worse one sounds again.
 Rule 4. An audio pause ends by itself, and a new condition of equal or higher priority breaks it.
 Rule 5. Idle, conditions are kept and shown, and nothing is signalled.
@@ -24,6 +24,7 @@ from sessionctl.events import (
     SignalChanged,
     Tick,
 )
+from sessionctl.room.rules import TOWARD
 from sessionctl.room.settings import Armed, Settled
 
 Change = Literal["began", "ended", "acknowledged"]
@@ -166,18 +167,18 @@ def _move(state: Alarms, condition: str, change: Change, at: float, by: str) -> 
     return replace(state, signals={**state.signals, condition: signal}), changed
 
 
+def about(began: ConditionBegan) -> tuple[str, str, str]:
+    """What an alarm is about to a person: its type, its subject, and the way it goes (or its name)."""
+    return began.type, began.subject, TOWARD.get(began.bound, began.bound)
+
+
 def family(state: Alarms, condition: str) -> list[str]:
-    """The signal asked about, and the lesser ones of the same vital and bound that it stands for."""
+    """The signal asked about, and those it stands for: the same vital going the same way, as grave or less."""
     asked = state.signals[condition].began
     return [
         key
         for key, s in state.signals.items()
-        if key == condition
-        or (
-            s.began.type == asked.type
-            and (s.began.subject, s.began.bound) == (asked.subject, asked.bound)
-            and RANK[s.priority] < RANK[asked.priority]
-        )
+        if key == condition or (about(s.began) == about(asked) and RANK[s.priority] <= RANK[asked.priority])
     ]
 
 

@@ -20,8 +20,10 @@ from sessionctl.events import (
     LinkDown,
     LinkUp,
     Measured,
+    ReadingDue,
     Refused,
     Reported,
+    SessionClosed,
     Tick,
 )
 from sessionctl.room.settings import Armed, Settled
@@ -49,6 +51,7 @@ class Cuff:
     deflated_at: float | None = None
     failures: int = 0
     asked_by: str = ""
+    wanted: bool = False  # by the timetable, as soon as the gate lets it through
 
     @property
     def condition(self) -> str:
@@ -88,13 +91,31 @@ def step(state: Cuff, event: Event | Settled | Armed) -> tuple[Cuff, list[Event]
         ):
             state, failed = _failed(state, event.at, f"no end after {CYCLE_S:.0f} s: open the cuff's valve")
             return state, [Asked(event.at, state.device, "stop"), *failed]
+        case ReadingDue() if event.state == "due":
+            return _wanted(replace(state, wanted=True), event.at)
+        case ReadingDue() | SessionClosed():
+            return replace(state, wanted=False), []
+        case Tick() if state.wanted:
+            return _wanted(state, event.at)
         case Command():
             return _command(state, event)
     return state, []
 
 
+def _wanted(state: Cuff, at: float) -> tuple[Cuff, list[Event]]:
+    """The timetable's start, as soon as the gate lets it through; a shut gate is tried again."""
+    if not state.wanted or _shut(state, at) is not None:
+        return state, []
+    asked = replace(
+        state, state="asked", since=at, text="due by the timetable", asked_by="", pressure=None, wanted=False
+    )
+    return asked, [Asked(at, state.device, "start", "the timetable")]
+
+
 def next_due(state: Cuff) -> float | None:
     """When an asked-for start counts as unanswered, or a reading as never ending."""
+    if state.wanted and state.state == "idle" and state.linked and state.failures < TRIES:
+        return state.next_allowed_at
     lasts = {"asked": ANSWER_S, "inflating": CYCLE_S}.get(state.state)
     return state.since + lasts if lasts is not None and state.since is not None else None
 
@@ -121,7 +142,7 @@ def _command(state: Cuff, event: Command) -> tuple[Cuff, list[Event]]:
             )
             return asked, [Asked(event.at, state.device, "start", event.person)]
         case "stop-cuff" if state.device:
-            return state, [Asked(event.at, state.device, "stop", event.person)]
+            return replace(state, wanted=False), [Asked(event.at, state.device, "stop", event.person)]
         case "stop-cuff":
             why = "this room has no cuff that can be stopped from here: open the cuff's valve or take it off"
             return state, [Refused(event.at, event.id, event.name, event.person, why)]

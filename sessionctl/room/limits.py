@@ -11,10 +11,19 @@ Rule 5. A delay ends at its exact instant (`next_due`), not at the next reading.
 
 from dataclasses import dataclass, field, replace
 
-from sessionctl.events import Command, ConditionBegan, ConditionEnded, Event, Observed, SessionClosed, Tick
-from sessionctl.room.programme import Freshness
+from sessionctl.events import (
+    BaselineSet,
+    Command,
+    ConditionBegan,
+    ConditionEnded,
+    Event,
+    Observed,
+    SessionClosed,
+    Tick,
+)
+from sessionctl.room.programme import Freshness, Limits
 from sessionctl.room.quality import NO_DATA, UNCONFIRMED, freshness_of
-from sessionctl.room.rules import Rule, rules_of
+from sessionctl.room.rules import OWN, Rule, own_rules, rules_of
 from sessionctl.room.settings import Armed, Settled
 from sessionctl.room.words import bounds, limits_text
 from sessionctl.vitals import PRESSURES, Observation, Validity, Vital
@@ -80,6 +89,7 @@ class LimitsState:
     seen: dict[Vital, Seen] = field(default_factory=dict)
     freshness: dict[Vital, Freshness] = field(default_factory=dict)
     shown: dict[Vital, Shown] = field(default_factory=dict)
+    limits: Limits | None = None
 
 
 def step(state: LimitsState, event: Event | Settled | Armed) -> tuple[LimitsState, list[Event]]:
@@ -89,7 +99,9 @@ def step(state: LimitsState, event: Event | Settled | Armed) -> tuple[LimitsStat
             rules = rules_of(event.programme.limits)
             held = {rule.condition: at_rest(rule) for rule in rules}
             fresh = freshness_of(event.programme.freshness_s, event.settings)
-            return LimitsState(rules, held, {}, fresh, shown_of(rules)), []
+            return LimitsState(rules, held, {}, fresh, shown_of(rules), event.programme.limits), []
+        case BaselineSet() if state.limits is not None:
+            return _with_baseline(state, state.limits, event)
         case SessionClosed():
             return LimitsState(shown=state.shown), []
         case Settled() if not state.rules:
@@ -116,6 +128,20 @@ def next_due(state: LimitsState) -> float | None:
     return found
 
 
+def _with_baseline(state: LimitsState, limits: Limits, event: BaselineSet) -> tuple[LimitsState, list[Event]]:
+    """The patient's own limits from T0 on; an undone dose ends what they began."""
+    own = own_rules(limits, event.values)
+    ended: list[Event] = [
+        _ended(rule, event.at, None, "the dose was undone")
+        for rule in state.rules
+        if rule.bound in OWN and state.held[rule.condition].present
+    ]
+    rules = (*(rule for rule in state.rules if rule.bound not in OWN), *own)
+    held = {rule.condition: state.held.get(rule.condition, at_rest(rule)) for rule in rules}
+    held |= {rule.condition: at_rest(rule) for rule in own}
+    return replace(state, rules=rules, held=held), ended
+
+
 def _observed(state: LimitsState, event: Observed) -> tuple[LimitsState, list[Event]]:
     touched = set[Vital]()
     seen, held = dict(state.seen), dict(state.held)
@@ -138,7 +164,7 @@ def _observed(state: LimitsState, event: Observed) -> tuple[LimitsState, list[Ev
         for rule in about:
             held[rule.condition] = _felt(rule, held[rule.condition], seen[o.vital])
     rules = tuple(rule for rule in state.rules if rule.vital in touched)
-    state = LimitsState(state.rules, held, seen, state.freshness, state.shown)
+    state = LimitsState(state.rules, held, seen, state.freshness, state.shown, state.limits)
     return _settle(state, rules, event.at)
 
 

@@ -260,6 +260,8 @@ class CuffRules:
     overdue_low_min: Annotated[float, Ge(0)] = 5.0
     overdue_medium_min: Annotated[float, Ge(0)] = 10.0
     repeat_if_medium_min: Annotated[float, Ge(2)] = 5.0
+    fixed_min: tuple[float, ...] = ()
+    """Readings that may not be deferred, such as the 40-minute one of esketamine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +276,9 @@ class ProfileName:
     label: str = ""
 
 
+Phase = Literal["settle", "pre_onset", "ascent", "peak", "reentry", "return"]
+
+
 @dataclass(frozen=True, slots=True)
 class Programme:
     """One profile file. The sections typed as plain tables are read and kept, and steer nothing yet."""
@@ -285,7 +290,7 @@ class Programme:
     alarm: AlarmRules = AlarmRules()
     nibp: CuffRules = CuffRules()
     anchor: dict[str, Any] = field(default_factory=dict)
-    phases_min: dict[str, Any] = field(default_factory=dict)
+    phases_min: dict[Phase, tuple[float, float]] = field(default_factory=dict)
     earliest_exit_min: Annotated[float, Le(1440)] | None = None
     predose: dict[str, Any] = field(default_factory=dict)
     escalation_s: dict[str, Any] = field(default_factory=dict)

@@ -1,20 +1,13 @@
 """Who may do what: one row a command, one column a role, as a clinician would draw it."""
 
-from typing import Literal
-
 from sessionctl.events import Command, ConditionType, Role
-
-Right = Literal[
-    "open-session", "close-session", "seen", "acknowledge-physiological", "acknowledge-technical",
-    "checked-physiological", "checked-technical", "patient-checked", "pause-audio", "resume-audio",
-    "call-nurse", "enter-reading", "start-cuff", "stop-cuff",
-]  # fmt: skip
+from sessionctl.room.steer import ACTS
 
 _ROOM: tuple[Role, ...] = ("therapist", "nurse", "prescriber")
 _MEDICAL: tuple[Role, ...] = ("nurse", "prescriber")
 _ANYONE: tuple[Role, ...] = (*_ROOM, "technician", "administrator", "screen")
 
-RIGHTS: dict[Right, tuple[Role, ...]] = {
+RIGHTS: dict[str, tuple[Role, ...]] = {
     "open-session": _ROOM,
     "close-session": _ROOM,
     "seen": (*_ROOM, "screen"),
@@ -29,9 +22,27 @@ RIGHTS: dict[Right, tuple[Role, ...]] = {
     "enter-reading": _MEDICAL,
     "start-cuff": _ROOM,
     "stop-cuff": _ANYONE,  # anyone may stop a running cuff
+    "mark-dose": _ROOM,
+    "undo-dose": _ROOM,
+    "correct-dose": _ROOM,
+    "further-dose": _ROOM,
+    "phase-next": _ROOM,
+    "phase-back": _ROOM,
+    "phase-hold": _ROOM,
+    "phase-release": _ROOM,
+    "phase-extend": _ROOM,
+    "defer-reading": _ROOM,
+    "sensors-off": _ROOM,  # during peak the nurse must agree: see `room`
+    "note": _ROOM,
+    "mark": _ROOM,
+    **dict.fromkeys(ACTS, _ROOM),  # music and light
+    "emergency": _ANYONE,
+    "emergency-light": _ANYONE,
+    "emergency-release": _ROOM,
+    "report": ("ambience",),  # what the room really plays and shows
 }
 
-_SPLIT: dict[str, dict[ConditionType, Right]] = {
+_SPLIT: dict[str, dict[ConditionType, str]] = {
     "acknowledge": {
         "physiological": "acknowledge-physiological",
         "support": "acknowledge-physiological",
@@ -47,14 +58,14 @@ _SPLIT: dict[str, dict[ConditionType, Right]] = {
 COMMANDS = tuple(dict.fromkeys([*(right for right in RIGHTS if right.split("-")[0] not in _SPLIT), *_SPLIT]))
 """Every command a person can give."""
 
-IDLE = ("open-session", "stop-cuff")
+IDLE = ("open-session", "stop-cuff", "emergency-light", "emergency-release", "report")
 """What makes sense while nobody is watched; everything else waits for a session."""
 
 
 def may(role: Role, name: str, type_: ConditionType = "technical") -> bool:
     """True when `role` may give the command `name` (on an alarm of `type_`, where it is about one)."""
     right = _SPLIT[name][type_] if name in _SPLIT else name
-    return role in RIGHTS.get(right, ())  # type: ignore[call-overload]
+    return role in RIGHTS.get(right, ())
 
 
 def refusal(command: Command, type_: ConditionType) -> str | None:
@@ -64,5 +75,5 @@ def refusal(command: Command, type_: ConditionType) -> str | None:
     if may(command.role, command.name, type_):
         return None
     right = _SPLIT[command.name][type_] if command.name in _SPLIT else command.name
-    who = ", ".join(RIGHTS[right])  # type: ignore[index]
+    who = ", ".join(RIGHTS[right])
     return f"a {command.role} may not do this; it takes: {who}"

@@ -22,27 +22,18 @@ from sessionctl.events import (
 )
 from sessionctl.room import (
     alarms as _alarms,
-)
-from sessionctl.room import (
+    baseline as _baseline,
     burden as _burden,
-)
-from sessionctl.room import (
     cuff as _cuff,
-)
-from sessionctl.room import (
     limits as _limits,
-)
-from sessionctl.room import (
     links as _links,
-)
-from sessionctl.room import (
+    notes as _notes,
     quality as _quality,
-)
-from sessionctl.room import (
     session as _session,
-)
-from sessionctl.room import (
+    steer as _steer,
     technical as _technical,
+    timeline as _timeline,
+    timetable as _timetable,
 )
 from sessionctl.room.rights import IDLE, refusal
 from sessionctl.room.settings import Armed, Settled, read
@@ -53,22 +44,30 @@ Heard = Event | Settled | Armed
 
 PARTS: tuple[tuple[str, Callable[[Any, Any], tuple[Any, list[Event]]]], ...] = (
     ("session", _session.step),
+    ("timeline", _timeline.step),
     ("links", _links.step),
     ("quality", _quality.step),
+    ("baseline", _baseline.step),
+    ("timetable", _timetable.step),
     ("cuff", _cuff.step),
     ("limits", _limits.step),
     ("burden", _burden.step),
     ("technical", _technical.step),
+    ("steer", _steer.step),
+    ("notes", _notes.step),
     ("alarms", _alarms.step),
 )
 """The parts of a room in the order of the data's way; each name is a field of `Room`."""
 
 DUE: tuple[tuple[str, Callable[[Any], float | None]], ...] = (
+    ("timeline", _timeline.next_due),
     ("quality", _quality.next_due),
+    ("timetable", _timetable.next_due),
     ("cuff", _cuff.next_due),
     ("limits", _limits.next_due),
     ("burden", _burden.next_due),
     ("technical", _technical.next_due),
+    ("steer", _steer.next_due),
     ("alarms", _alarms.next_due),
 )
 """The parts in which something follows from time alone."""
@@ -80,12 +79,17 @@ class Room:
 
     at: float = 0.0
     session: _session.SessionState = field(default_factory=_session.SessionState)
+    timeline: _timeline.Timeline = field(default_factory=_timeline.Timeline)
     links: _links.Links = field(default_factory=_links.Links)
     quality: _quality.Quality = field(default_factory=_quality.Quality)
+    baseline: _baseline.Baseline = field(default_factory=_baseline.Baseline)
+    timetable: _timetable.Timetable = field(default_factory=_timetable.Timetable)
     cuff: _cuff.Cuff = field(default_factory=_cuff.Cuff)
     limits: _limits.LimitsState = field(default_factory=_limits.LimitsState)
     burden: _burden.BurdenState = field(default_factory=_burden.BurdenState)
     technical: _technical.Technical = field(default_factory=_technical.Technical)
+    steer: _steer.Steering = field(default_factory=_steer.Steering)
+    notes: _notes.Notes = field(default_factory=_notes.Notes)
     alarms: _alarms.Alarms = field(default_factory=_alarms.Alarms)
     commands: tuple[str, ...] = ()
     due: float | None = None
@@ -168,9 +172,21 @@ def _why_not(room: Room, command: Command) -> str | None:
     why = refusal(command, condition_type(room, condition))
     if why is None and not room.watching and command.name not in IDLE:
         why = "nobody is watched: start watching first"
+    if why is None and command.name == "sensors-off":
+        why = _why_not_off(room, command)
     if why is None and command.name == "checked" and not checkable(room, condition):
         why = "this ends by itself: only what a person must check can be confirmed as checked"
     return why
+
+
+def _why_not_off(room: Room, command: Command) -> str | None:
+    """Taking the sensors off on purpose needs a reason and an escort, and at peak the nurse."""
+    for key in ("reason", "escort"):
+        if not str(command.args.get(key) or "").strip():
+            return f"give the {key} first"
+    if room.timeline.phase == "peak" and command.role == "therapist":
+        return "during peak the nurse must agree: a nurse or prescriber enters it"
+    return None
 
 
 def condition_type(room: Room, condition: str) -> ConditionType:

@@ -1,10 +1,20 @@
 """The limits of a programme as a table of rules: one row a condition (vital, bound, priority)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sessionctl.events import Priority
 from sessionctl.room.programme import Limits, RateLimits
 from sessionctl.vitals import Vital
+
+LOWER = ("low", "drop")
+"""Bounds that are crossed downwards; all others upwards."""
+
+TOWARD = {"low": "down", "drop": "down", "burden": "down", "dips": "down", "high": "up", "rise": "up"}
+"""Which way a bound is crossed: one vital going one way is one alarm to a person, told at its worst."""
+
+OWN = ("rise", "drop")
+"""Bounds that count from the patient's own baseline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +49,15 @@ class Rule:
 
     def crosses(self, way: Way, value: float) -> bool:
         """True when `value` lies beyond `way.limit`."""
-        if self.bound == "low":
-            return value < way.limit
+        if self.bound in LOWER:
+            return value <= way.limit if self.inclusive else value < way.limit
         return value >= way.limit if self.inclusive else value > way.limit
 
     def inside(self, value: float, before: tuple[float, ...] = ()) -> bool:
         """True when `value`, which came after `before`, is inside every way by the margin."""
+        margin = self.clear_by if self.bound in LOWER else -self.clear_by
         return all(
-            (value >= way.limit + self.clear_by)
-            if self.bound == "low"
-            else not self.crosses(Way(way.limit - self.clear_by), value)
+            not self.crosses(Way(way.limit + margin), value)
             for way in self.ways
             if not way.twice or any(self.crosses(way, b) for b in before)
         )
@@ -65,6 +74,26 @@ def rules_of(limits: Limits) -> tuple[Rule, ...]:
         *_breathing(limits),
         *_temperature(limits),
     )
+
+
+def own_rules(limits: Limits, baseline: Mapping[Vital, float]) -> tuple[Rule, ...]:
+    """The rules that count from the patient's own values before the dose; none where there are none."""
+    found = list[Rule]()
+    if (spo2 := baseline.get(Vital.SPO2)) is not None and limits.spo2.low.drop is not None:
+        low, clear = limits.spo2.low, limits.spo2.clear
+        way = Way(round(spo2 - limits.spo2.low.drop, 1), low.drop_for_s)
+        found.append(Rule(Vital.SPO2, "drop", "low", (way,), clear.above_by, clear.for_s, inclusive=True))
+    grades: tuple[tuple[Vital, Priority, float | None], ...] = (
+        (Vital.SYSTOLIC, "low", limits.systolic.low.rise),
+        (Vital.SYSTOLIC, "medium", limits.systolic.medium.rise),
+        (Vital.DIASTOLIC, "low", limits.diastolic.low.rise),
+        (Vital.DIASTOLIC, "medium", limits.diastolic.medium.rise),
+    )
+    for vital, priority, rise in grades:
+        if rise is not None and vital in baseline:
+            way = Way(round(baseline[vital] + rise, 1))
+            found.append(Rule(vital, "rise", priority, (way,), inclusive=True))
+    return tuple(found)
 
 
 def _spo2(limits: Limits) -> list[Rule]:

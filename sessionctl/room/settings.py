@@ -1,8 +1,9 @@
 """What a room works by: its name, its devices, its programmes. Arrives as the `configured` input."""
 
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
+from annotated_types import Interval
 from pydantic import TypeAdapter
 
 from sessionctl.room.programme import FORBID_UNKNOWN, Freshness, Programme
@@ -44,6 +45,7 @@ class Settings:
     devices: tuple[RoomDevice, ...] = ()
     stretched: dict[Vital, Freshness] = field(default_factory=dict)
     wall_offset: float = 0.0
+    minute_s: Annotated[float, Interval(ge=1, le=60)] = 60.0  # of the programme; the demo shortens it
 
     @property
     def default_programme(self) -> Programme:

@@ -34,6 +34,9 @@ LOST_MEDIUM_S = 10.0
 LOST_HIGH_S = 120.0
 """Sensor off or link lost: medium after 10 s, high after 120 s unless "patient checked" buys 120 s more."""
 
+OFF_S = 600.0
+"""Sensors may be off on purpose for 10 minutes; then medium, and high 120 s after the loss is told."""
+
 POOR_S = 30.0
 """Poor signal may hold back low and medium alarms for 30 s; then it is a condition itself."""
 
@@ -66,7 +69,6 @@ FAULTS = {
     "clock-jump": FaultKind("medium", "The clock jumped", instant=True),
     "journal-write": FaultKind("medium", "The record cannot be written"),
     "journal-slow": FaultKind("medium", "The record is slow"),
-    "journal-lost": FaultKind("medium", "Part of the record was lost", instant=True),
     "record-damaged": FaultKind("medium", "A damaged record was set aside", instant=True),
     "disk-nearly-full": FaultKind("medium", "Disk nearly full"),
     "core-failed": FaultKind("high", "An input could not be judged: check the patient", instant=True),
@@ -103,6 +105,8 @@ class Technical:
     why: dict[str, str] = field(default_factory=dict)  # device -> the reason its values are missing
     garbled: dict[str, tuple[float, ...]] = field(default_factory=dict)
     checked_until: float = 0.0
+    off_until: float | None = None  # sensors are off on purpose until then
+    off_reason: str = ""
     watching: bool = False
 
 
@@ -221,6 +225,8 @@ def _vital_found(state: Technical, device: str, vital: Vital) -> Technical:
         return state
     left = {v: at for v, at in gone.items() if v is not vital}
     state = replace(state, lost={**state.lost, device: left})
+    if not any(state.lost.values()):
+        state = replace(state, off_until=None, off_reason="")
     return _lost_rows(state if left else _why(state, device, ""), device)
 
 
@@ -232,10 +238,11 @@ def _lost_rows(state: Technical, name: str) -> Technical:
     since = min(gone.values())
     order = [v for v in state.devices[name].continuous if v in gone]
     title = f"{', '.join(LABEL[v] for v in order)} lost" + (f": {why}" if why else "")
-    high = max(since + LOST_HIGH_S, state.checked_until)
+    medium = max(since + LOST_MEDIUM_S, state.off_until or since)
+    high = max(medium + LOST_HIGH_S - LOST_MEDIUM_S, state.checked_until)
     state = _want(
         state,
-        Row(f"{name}.lost.medium", name, "lost", "medium", title, since, since + LOST_MEDIUM_S, order[0]),
+        Row(f"{name}.lost.medium", name, "lost", "medium", title, since, medium, order[0]),
         moves=True,
     )
     row = Row(f"{name}.lost.high", name, "lost", "high", title, since, high, order[0])
@@ -366,11 +373,26 @@ def _command(state: Technical, event: Command) -> Technical:
         for name in state.lost:
             state = _lost_rows(_without(state, f"{name}.lost.high"), name)
         return state
+    if event.name == "sensors-off":
+        return _off_on_purpose(state, event)
+    if event.name == "emergency":
+        title = f"EMERGENCY called by {event.person}"
+        id_ = "room.emergency.high"
+        return _want(state, Row(id_, "room", "emergency", "high", title, event.at, event.at, type="support"))
     if event.name == "call-nurse":
         id_ = "room.support-asked.medium"
         title = f"Nurse called by {event.person}"
         row = Row(id_, "room", "support-asked", "medium", title, event.at, event.at, type="support")
         return _want(state, row)
+    return state
+
+
+def _off_on_purpose(state: Technical, event: Command) -> Technical:
+    """Toilet, repositioning: no alarm for a while, with a countdown; valid data ends it early."""
+    reason = str(event.args.get("reason") or "").strip()
+    state = replace(state, off_until=event.at + OFF_S, off_reason=reason)
+    for name in state.lost:
+        state = _lost_rows(_without(state, f"{name}.lost.medium", f"{name}.lost.high"), name)
     return state
 
 

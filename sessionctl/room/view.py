@@ -13,13 +13,14 @@ from sessionctl.room.alarm_view import alarms
 from sessionctl.room.limits import Shown
 from sessionctl.room.rights import COMMANDS, IDLE, may
 from sessionctl.room.session import BY_HAND
+from sessionctl.room.session_view import light, music, session
 from sessionctl.room.settings import RoomDevice
 from sessionctl.room.words import NO_NUMBER, number
 from sessionctl.vitals import LABEL, UNIT, Vital
 
 Tree = dict[str, Any]
 
-ALL = ("room", "session", "vitals", "alarms", "devices", "people")
+ALL = ("room", "session", "vitals", "alarms", "devices", "music", "light", "people")
 SECTIONS: dict[Role, tuple[str, ...]] = {
     "therapist": ALL,
     "nurse": ALL,
@@ -27,20 +28,9 @@ SECTIONS: dict[Role, tuple[str, ...]] = {
     "technician": ALL,
     "administrator": ALL,
     "screen": ALL,
-    "ambience": ("room", "session", "people"),  # never vitals
+    "ambience": ("room", "session", "music", "light", "people"),  # never vitals
     "station": ALL,
 }
-SEES_ALIAS: tuple[Role, ...] = (
-    "therapist",
-    "nurse",
-    "prescriber",
-    "administrator",
-    "screen",
-    "station",
-    "ambience",
-)
-"""A technician configures devices and sees no names."""
-
 SECONDARY = "Secondary display. The bedside devices' own alarms stay on."
 NO_OWN_ALARM = "Secondary display. {devices} has no alarm of its own: keep another monitor on the patient."
 NOT_WATCHING = "not watching: no alarms are sent"
@@ -93,23 +83,6 @@ def _room(room: core.Room, _: Role) -> Tree:
         "wall_offset": settings.wall_offset,
         "own_alarm_note": NO_OWN_ALARM.format(devices=" and ".join(silent)) if silent else SECONDARY,
         "notice": "" if room.watching else NOT_WATCHING,
-    }
-
-
-def _session(room: core.Room, role: Role) -> Tree:
-    settings, session = room.session.settings, room.session.session
-    programme = settings.programmes.get(session.programme)
-    return {
-        "id": session.id,
-        "alias": session.alias if role in SEES_ALIAS else "",
-        "programme": session.programme,
-        "programme_label": programme.profile.label or session.programme if programme is not None else "",
-        "opened_at": session.opened_at,
-        "default_programme": settings.programme,
-        "programmes": [
-            {"id": key, "label": p.profile.label or key, "signed": p.signed}
-            for key, p in settings.programmes.items()
-        ],
     }
 
 
@@ -221,19 +194,23 @@ def _people(room: core.Room, role: Role) -> Tree:
 
 SECTION: dict[str, Callable[[core.Room, Role], Tree]] = {
     "room": _room,
-    "session": _session,
+    "session": session,
     "vitals": _vitals,
     "alarms": alarms,
     "devices": _devices,
+    "music": music,
+    "light": light,
     "people": _people,
 }
 
 DEPENDS = {
     "room": ("session",),
-    "session": ("session",),
+    "session": ("session", "timeline", "timetable", "baseline", "notes", "technical"),
     "vitals": ("quality", "cuff", "alarms", "limits", "session"),
     "alarms": ("alarms", "technical", "quality", "session"),
     "devices": ("links", "session"),
+    "music": ("steer",),
+    "light": ("steer",),
     "people": ("session",),
 }
 """The parts of the room each section is made of."""

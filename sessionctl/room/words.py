@@ -1,11 +1,12 @@
 """How the room says a thing to a person: titles, limits, numbers. Ages are left to the screen."""
 
 from sessionctl.events import ConditionBegan
-from sessionctl.room.rules import Rule
+from sessionctl.room.rules import LOWER, TOWARD, Rule
 from sessionctl.vitals import LABEL, UNIT, Vital
 
 MARK = {"high": "***", "medium": "**", "low": "*"}
 NO_NUMBER = "--"
+OWN_WORDS = {"rise": "over own baseline", "drop": "under own baseline"}
 
 
 def number(vital: Vital, value: float | None) -> str:
@@ -28,13 +29,15 @@ def title(began: ConditionBegan, value: float | None, *, inclusive: bool, beyond
         return f"{shown}, {began.text} {began.limit:g}"
     if not beyond:
         return f"{shown}, limit {began.limit:g}"
-    sign = "<" if began.bound == "low" else ("≥" if inclusive else ">")
-    return f"{shown} {sign} {began.limit:g}"
+    down = began.bound in LOWER
+    sign = ("≤" if down else "≥") if inclusive else ("<" if down else ">")
+    own = f" ({OWN_WORDS[began.bound]})" if began.bound in OWN_WORDS else ""
+    return f"{shown} {sign} {began.limit:g}{own}"
 
 
 def arrow(began: ConditionBegan) -> str:
     """The direction in which the limit was crossed."""
-    return {"low": "down", "high": "up", "burden": "down", "dips": "down"}.get(began.bound, "")
+    return TOWARD.get(began.bound, "")
 
 
 def limits_text(rules: tuple[Rule, ...], vital: Vital) -> str:
