@@ -2,8 +2,8 @@
 
 Rule 1. A condition is present or not; its signal is off, on, latched or acknowledged (`LATCHING`, `PLAIN`).
 Rule 2. High physiological signals latch; technical ones never do; others only where the programme says so.
-Rule 3. Acknowledging silences the conditions present now, and the others of the same vital going the same way, as grave or less;
-        a new or worse one sounds again.
+Rule 3. Acknowledging silences what is present now: the condition, and those of the same vital going the same
+        way that are as grave or less. A new or worse one sounds again.
 Rule 4. An audio pause ends by itself, and a new condition of equal or higher priority breaks it.
 Rule 5. Idle, conditions are kept and shown, and nothing is signalled.
 """
@@ -173,7 +173,7 @@ def about(began: ConditionBegan) -> tuple[str, str, str]:
 
 
 def family(state: Alarms, condition: str) -> list[str]:
-    """The signal asked about, and those it stands for: the same vital going the same way, as grave or less."""
+    """The signal asked about, and those it stands for: the same vital, the same way, as grave or less."""
     asked = state.signals[condition].began
     return [
         key
