@@ -44,7 +44,9 @@ class Port:
             os.write(self._master, data)
 
     def heard(self) -> bytes:
-        """What has arrived from the program since the last call."""
+        """What has arrived from the program since the last call; nothing while the cable is out."""
+        if self._master < 0:
+            return b""
         try:
             return os.read(self._master, 4096)
         except BlockingIOError:
