@@ -9,6 +9,7 @@ Rule 3. A session begins and ends with a fresh room in a file of its own: what i
 import asyncio
 import sys
 import traceback
+from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -33,9 +34,12 @@ from sessionctl.monitor.publish import Publisher
 from sessionctl.monitor.states import Standing, urgent, waits, worsens
 from sessionctl.record.files import FileKind, files
 from sessionctl.record.journal import Journal, Recovered
-from sessionctl.record.reader import Kept
+from sessionctl.record.reader import Kept, header
 from sessionctl.room.room import Room, advance, next_due
 from sessionctl.room.settings import Settings, plain
+
+RECENT = 4096
+"""Events kept in memory for those who follow them closely; older ones are read from the record."""
 
 HELD_S = 5.0
 """An ending whose commit does not come for this long is shown all the same, beside the disk's own alarm."""
@@ -49,6 +53,9 @@ class Loop:
 
     def __init__(self, settings: Settings, state_dir: Path, journal: Journal, publisher: Publisher) -> None:
         self.room = Room()
+        self.began_at = 0.0  # when this room was fresh: what is older belongs to somebody else
+        self.began_seq = 0  # the number before the first event of this room
+        self.recent: deque[tuple[int, Event]] = deque(maxlen=RECENT)
         self.clock = Clock()
         self.ask: Callable[[Asked], None] = lambda _: None
         self.folded: Callable[[Room], None] = lambda _: None
@@ -72,7 +79,10 @@ class Loop:
         after = continued(_last_stamp(recovered), self.clock.stamp())
         self.clock = Clock(after.at)
         self.room = folded.room
+        opened_at = self.room.session.session.opened_at
+        self.began_at = self.clock.now() if opened_at is None else opened_at
         self._day = self._today()
+        self.began_seq = max(0, header(recovered.path).first - 1) if recovered.path.is_file() else 0
         if self.room.watching or (recovered.kind == "day" and self._day in recovered.path.name):
             self.take(self._configured())
         else:
@@ -102,6 +112,7 @@ class Loop:
             room, told = self._without(event, failure)
         self.room = room
         seq = self._journal.append(told, urgent(told))
+        self.recent.extend(zip(range(seq - len(told) + 1, seq + 1), told, strict=True))
         if any(waits(each) for each in told):
             self._hold(seq)
         if any(worsens(each) for each in told):
@@ -159,6 +170,8 @@ class Loop:
     def _fresh_file(self, kind: FileKind, session: str = "") -> None:
         self._day = self._today()
         self.room = Room(at=max(self.room.at, self.clock.now()))
+        self.began_at = self.room.at
+        self.began_seq = self._journal.last_seq
         self._journal.rotate(kind, session, to_json(self.room))
         self.take(self._configured())
         for fact in self._standing.state(self.clock.now()):

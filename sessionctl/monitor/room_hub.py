@@ -19,7 +19,9 @@ COMMIT_S = 5.0
 """A command whose commit takes longer is answered as not recorded."""
 
 REMEMBERED = 500
-FOLLOW_S = 0.5
+FOLLOW_S = 0.05
+"""How long a recorded event may wait for a follower: EMERGENCY has one second to reach the lamps."""
+
 FOLLOW_ROWS = 500
 TREND_S = 20.0
 
@@ -39,6 +41,9 @@ class RoomHub:
         self._state_dir = state_dir
         self._answers: OrderedDict[str, asyncio.Future[Answer]] = OrderedDict()
         self._pleth: list[Callable[[bytes], None]] = []
+
+    def numbers(self) -> tuple[int, int]:
+        return self._loop.began_seq, self._journal.written_seq
 
     def now(self) -> tuple[float, float]:
         at = self._loop.clock.now()
@@ -86,20 +91,35 @@ class RoomHub:
         return Confirmed(seq)
 
     async def trend(self, minutes: float) -> dict[str, Any]:
-        now = self._loop.clock.now()
-        since = now - minutes * 60.0
+        """The last `minutes`, but nothing of the session before: it was somebody else's."""
+        now, began_at = self._loop.clock.now(), self._loop.began_at
+        since = max(now - minutes * 60.0, began_at)
         async with asyncio.timeout(TREND_S):
-            return await asyncio.to_thread(trend, self._state_dir, since, now)
+            found = await asyncio.to_thread(trend, self._state_dir, since, now)
+        # A condition that was present when a session closed has no end in the record.
+        found["alarms"] = [span for span in found["alarms"] if span["from"] >= began_at]
+        return found
 
     async def events(self, after: int, role: Role) -> AsyncIterator[tuple[int, Event]]:
         while True:
-            rows = await asyncio.to_thread(self._rows, after)
-            for row in rows:
-                after = row.seq
-                if not isinstance(row.event, Kept) and hears(role, row.event):
-                    yield row.seq, row.event
-            if len(rows) < FOLLOW_ROWS:
+            # Only what is written: numbers that were only given may be given again after a crash.
+            written = self._journal.written_seq
+            while after >= written:
                 await asyncio.sleep(FOLLOW_S)
+                written = self._journal.written_seq
+            found, after = await self._between(after, written)
+            for seq, event in found:
+                if hears(role, event):
+                    yield seq, event
+
+    async def _between(self, after: int, upto: int) -> tuple[list[tuple[int, Event]], int]:
+        """Events above `after` and the last number looked at: from memory where they are that new."""
+        recent = self._loop.recent
+        if recent and recent[0][0] <= after + 1:
+            return [(seq, event) for seq, event in recent if after < seq <= upto], upto
+        rows = await asyncio.to_thread(self._rows, after)
+        found = [(row.seq, row.event) for row in rows if not isinstance(row.event, Kept)]
+        return found, rows[-1].seq if rows else upto
 
     def _rows(self, after: int) -> list[Row]:
         return list(room_events(self._state_dir, after, FOLLOW_ROWS))

@@ -1,7 +1,8 @@
 """/events?after=N: the numbered events, for programs.
 
-Greets with {"epoch", "after"}, then sends {"seq", "event"} for each event its role may know, in order and
-without a gap. A follower reads as fast as it can; one that takes nothing for `PATIENCE_S` is cut off.
+Greets with {"epoch", "after", "began", "last"}, then sends {"seq", "event"} for each event its role may know,
+in order and without a gap. What follows `began` is the room's present session (or its idle time), and up to
+`last` it is history. A follower reads as fast as it can; one that takes nothing for `PATIENCE_S` is cut off.
 """
 
 import asyncio
@@ -67,7 +68,9 @@ class Followers:
 
     async def _tell(self, who: Identity, after: int, socket: DirectSocket) -> None:
         try:
-            await _put(socket, orjson.dumps({"epoch": self._hub.epoch, "after": after}))
+            began, last = self._hub.numbers()
+            greeting = {"epoch": self._hub.epoch, "after": after, "began": began, "last": last}
+            await _put(socket, orjson.dumps(greeting))
             async for seq, event in self._hub.events(after, who.role):
                 await _put(socket, b'{"seq":%d,"event":%s}' % (seq, to_json(event)))
         except (Gone, TimeoutError):

@@ -50,6 +50,10 @@ class Hub(Protocol):
         """Names the journal: numbers of another epoch mean other events."""
         ...
 
+    def numbers(self) -> tuple[int, int]:
+        """The number before the first event of the present session, and the last number recorded."""
+        ...
+
     def now(self) -> tuple[float, float]:
         """Journal time (`at`, seconds) and wall time (seconds since 1970) of this instant."""
         ...

@@ -29,6 +29,9 @@ class ScriptedRoom:
         self._pleth: list[Callable[[bytes], None]] = []
         self._more = asyncio.Event()
 
+    def numbers(self) -> tuple[int, int]:
+        return 2, 9
+
     def now(self) -> tuple[float, float]:
         at = time.monotonic() - BEGAN + 50
         return at, 1_700_000_000 + at

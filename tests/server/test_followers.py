@@ -22,9 +22,9 @@ async def told(socket: ClientConnection) -> dict[str, object]:
     return said
 
 
-async def test_a_follower_is_greeted_with_the_epoch(site: Site, bearer: dict[str, str]) -> None:
+async def test_a_follower_is_greeted_with_the_epoch_and_what_is_history(site: Site, bearer: dict[str, str]) -> None:
     async with site.socket("/events?after=5", headers=bearer) as socket:
-        assert await told(socket) == {"epoch": "epoch-1", "after": 5}
+        assert await told(socket) == {"epoch": "epoch-1", "after": 5, "began": 2, "last": 9}
 
 
 async def test_what_was_recorded_comes_first_and_then_what_happens(
