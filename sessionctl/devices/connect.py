@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from sessionctl.devices import ble
+from sessionctl.devices.decoders import PROTOCOLS
 from sessionctl.devices.models import MODELS
 from sessionctl.devices.serial_port import SerialPort
 from sessionctl.devices.settings import DeviceSettings
@@ -21,3 +22,14 @@ def transport_for(device: DeviceSettings) -> Transport:
     return SerialPort(
         device.port, replace(wire, baud=device.baud or wire.baud, parity=device.parity or wire.parity)
     )
+
+
+def option_mistake(device: DeviceSettings) -> str:
+    """Why the decoders of the device's model refuse its `options`, for the operator; "" when they do not."""
+    model = MODELS[device.model]
+    try:
+        for name in model.protocols.values():
+            PROTOCOLS[name].new({**model.context, **device.options})
+    except ValueError as wrong:
+        return str(wrong)
+    return ""

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from sessionctl.devices.dialogue import Arrived, AskedTo, Closed, Due, Heard, Opened, Said, Say
 from sessionctl.devices.dialogues.contec_v7 import DIALOGUE, Streaming

@@ -6,7 +6,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from sessionctl.devices.ble import BleTransport
-from sessionctl.devices.connect import transport_for
+from sessionctl.devices.connect import option_mistake, transport_for
 from sessionctl.devices.decoders import PROTOCOLS
 from sessionctl.devices.identify import identify
 from sessionctl.devices.models import MODELS, Model
@@ -61,6 +61,12 @@ def test_a_serial_model_gets_its_line_and_the_settings_may_change_it() -> None:
     assert transport_for(device) == SerialPort("/dev/ttyUSB0", Wire(19200, 8, "O", 1))
     slower = DeviceSettings("oximeter", "contec-cms50d-plus", port="/dev/ttyUSB0", baud=4800, parity="N")
     assert transport_for(slower) == SerialPort("/dev/ttyUSB0", Wire(4800, 8, "N", 1))
+
+
+def test_a_quirk_that_nobody_knows_is_refused_before_a_session() -> None:
+    wrong = DeviceSettings("cuff", "ble-blood-pressure", options={"quirk": "beurer"})
+    assert option_mistake(wrong) == "quirk = beurer; expected one of: beurer-be"
+    assert option_mistake(DeviceSettings("cuff", "beurer-bm85")) == ""
 
 
 def test_a_bluetooth_model_gets_its_address() -> None:

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from sessionctl.devices.decoders import PROTOCOLS, suntech
 from sessionctl.devices.decoders.frames import Fields, Frame
