@@ -24,7 +24,7 @@ class Baseline:
     pressures: tuple[tuple[float, float], ...] = ()
     spo2: tuple[float, ...] = ()
     pulse: tuple[float, ...] = ()
-    sampled_at: float = float("-inf")
+    sampled_at: float | None = None
     locked: dict[Vital, float] | None = None
 
 
@@ -54,7 +54,8 @@ def _collected(state: Baseline, event: Observed) -> Baseline:
     if Vital.SYSTOLIC in now and Vital.DIASTOLIC in now:
         pair = (now[Vital.SYSTOLIC], now[Vital.DIASTOLIC])
         state = replace(state, pressures=(*state.pressures, pair)[-READINGS:])
-    if event.at - state.sampled_at < SAMPLE_S or not any(v in now for v in COLLECTED):
+    just_sampled = state.sampled_at is not None and event.at - state.sampled_at < SAMPLE_S
+    if just_sampled or not any(v in now for v in COLLECTED):
         return state
     spo2 = (*state.spo2, now[Vital.SPO2])[-SAMPLES:] if Vital.SPO2 in now else state.spo2
     pulse = (*state.pulse, now[Vital.PULSE_RATE])[-SAMPLES:] if Vital.PULSE_RATE in now else state.pulse

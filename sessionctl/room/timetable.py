@@ -75,7 +75,8 @@ def step(state: Timetable, event: Event | Settled | Armed) -> tuple[Timetable, l
             )
             return replace(fresh, slots=slots if before else ()), []
         case SessionClosed():
-            return Timetable(), []
+            _, ended = _without_overdue(replace(state, slots=()), event.at)
+            return Timetable(), ended
         case DoseMarked():
             return _dosed(state, event)
         case Observed() if state.limits is not None:
