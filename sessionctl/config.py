@@ -12,6 +12,7 @@ from typing import Any, ClassVar, TypeVar, get_args, get_origin, get_type_hints
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from sessionctl.devices.connect import option_mistake
 from sessionctl.devices.models import MODELS
 from sessionctl.devices.settings import DeviceSettings
 from sessionctl.monitor.settings import MonitorSettings
@@ -138,6 +139,8 @@ def device_mistakes(devices: tuple[DeviceSettings, ...]) -> list[str]:
             near = difflib.get_close_matches(device.model, MODELS, 3) or sorted(MODELS)
             wrong.append(f"{where}: model = {device.model!r}; expected one of: {', '.join(near)}")
             continue
+        if odd := option_mistake(device):
+            wrong.append(f"{where}: {odd}")
         if model.transport == "serial" and not device.port:
             wrong.append(f"{where}: port is missing; expected a serial port such as /dev/serial/by-id/...")
         if model.transport == "ble" and not device.address:

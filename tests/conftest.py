@@ -123,3 +123,8 @@ def _wait_until_none(remaining: Callable[[], list[str]], within_s: float = 2.0) 
     while (left := remaining()) and time.monotonic() < end:
         time.sleep(0.01)
     return left
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Sets have no order: without one, each worker would give the same test another name."""
+    return "+".join(sorted(map(str, val))) or "none" if isinstance(val, set | frozenset) else None

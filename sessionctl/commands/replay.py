@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 SQLITE = b"SQLite format 3\x00"
 DEFAULT_PROGRAMME = "ket-sl-adult"
-AT_OR_BEYOND = ("systolic", "diastolic", "temperature")  # limits that are crossed at the value itself
 MARK = {"high": "***", "medium": "**", "low": "*"}
 
 
@@ -98,7 +97,7 @@ def _shipped() -> "Programme":
 def _line(event: "Event") -> str:
     """One line for a person; "" for what is not worth one."""
     from sessionctl.events import ConditionBegan, ConditionEnded, Refused, SignalChanged
-    from sessionctl.room.words import title
+    from sessionctl.room.words import AT_OR_BEYOND, title
 
     hours, seconds = divmod(event.at, 3600)
     clock = f"{hours:02.0f}:{seconds // 60:02.0f}:{seconds % 60:06.3f}"

@@ -6,14 +6,18 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
-from sessionctl.events import Command, Event, Role
+from sessionctl.events import Command, ConditionBegan, Event, Role
 from sessionctl.monitor.loop import Loop
 from sessionctl.monitor.publish import Deliver, Publisher
+from sessionctl.record.files import files
 from sessionctl.record.journal import Journal, JournalFailed
+from sessionctl.record.lanes import lanes
 from sessionctl.record.reader import Kept, Row, room_events
 from sessionctl.record.trend import trend
 from sessionctl.room.view import hears
+from sessionctl.room.words import AT_OR_BEYOND, arrow, title
 from sessionctl.server.hub import Args, Confirmed, RefusedBecause
+from sessionctl.vitals import Vital
 
 COMMIT_S = 5.0
 """A command whose commit takes longer is answered as not recorded."""
@@ -95,10 +99,14 @@ class RoomHub:
         now, began_at = self._loop.clock.now(), self._loop.began_at
         since = max(now - minutes * 60.0, began_at)
         async with asyncio.timeout(TREND_S):
-            found = await asyncio.to_thread(trend, self._state_dir, since, now)
+            found = await asyncio.to_thread(self._trend, since, now)
         # A condition that was present when a session closed has no end in the record.
-        found["alarms"] = [span for span in found["alarms"] if span["from"] >= began_at]
-        return found
+        spans = [span for span in found["alarms"] if span["from"] >= began_at]
+        return {**found, "alarms": [_worded(span) for span in spans]}
+
+    def _trend(self, since: float, now: float) -> dict[str, Any]:
+        path = files(self._state_dir)[-1].path
+        return {**trend(self._state_dir, since, now), **lanes(path, now)}
 
     async def events(self, after: int, role: Role) -> AsyncIterator[tuple[int, Event]]:
         while True:
@@ -123,3 +131,22 @@ class RoomHub:
 
     def _rows(self, after: int) -> list[Row]:
         return list(room_events(self._state_dir, after, FOLLOW_ROWS))
+
+
+def _worded(span: dict[str, Any]) -> dict[str, Any]:
+    """The span of an alarm with its title and arrow in the room's words."""
+    vital = Vital(span["vital"]) if span["vital"] else None
+    began = ConditionBegan(
+        span["from"],
+        span["condition"],
+        span["type"],
+        span["priority"],
+        span["bound"],
+        "",
+        vital,
+        span["value"],
+        span["limit"],
+        span["title"],
+    )
+    inclusive = vital in AT_OR_BEYOND
+    return {**span, "title": title(began, span["value"], inclusive=inclusive), "arrow": arrow(began)}

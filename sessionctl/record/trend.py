@@ -28,8 +28,8 @@ def trend(source: Path, from_at: float, to_at: float, columns: int = 600) -> dic
     """What happened from `from_at` to `to_at` (journal seconds); `source` is a state directory or one file.
 
     Returns {"from", "to", "vitals": {vital: [[at, value or null], ...]}, "pressures": [{"at", "systolic",
-    "diastolic", "mean", "validity"}], "alarms": [{"condition", "title", "priority", "from", "to" or null}]},
-    each in order of time, at most three points a column. Blocks for tens of milliseconds: not for the loop.
+    "diastolic", "mean", "validity"}], "alarms": [{"condition", "title" (the event's text), "priority",
+    "type", "bound", "vital", "value", "limit", "from", "to" or null}]}, each in order of time, at most three points a column. Blocks for tens of milliseconds: not for the loop.
     A file that cannot be read is left out; JournalFailed when `source` is one file and it cannot.
     """
     raw: dict[str, list[Point]] = {}
@@ -160,6 +160,11 @@ def _spans(changes: list[tuple[str, dict[str, Any]]], from_at: float) -> list[di
                     "condition": condition,
                     "title": event["text"],
                     "priority": event["priority"],
+                    "type": event["type"],
+                    "bound": event["bound"],
+                    "vital": event["vital"],
+                    "value": event["value"],
+                    "limit": event["limit"],
                     "from": event["at"],
                     "to": None,
                 }

@@ -50,9 +50,9 @@ def _shown(room: core.Room) -> dict[str, Signal]:
     return {key: signals[key] for key in worst.values()}
 
 
-def _urgency(signal: Signal) -> tuple[bool, int, float]:
-    """Sorts: not yet answered first, then by priority, then the newest."""
-    return (not signal.sounds, -RANK[signal.priority], -signal.began.at)
+def _urgency(signal: Signal) -> tuple[int, bool, float]:
+    """Sorts: the most severe first, then what nobody has answered, then the newest."""
+    return (-RANK[signal.priority], not signal.sounds, -signal.began.at)
 
 
 def _item(room: core.Room, signal: Signal, role: Role) -> Tree:

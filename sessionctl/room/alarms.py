@@ -3,7 +3,8 @@
 Rule 1. A condition is present or not; its signal is off, on, latched or acknowledged (`LATCHING`, `PLAIN`).
 Rule 2. High physiological signals latch; technical ones never do; others only where the programme says so.
 Rule 3. Acknowledging silences what is present now: the condition, and those of the same vital going the same
-        way that are as grave or less. A new or worse one sounds again.
+        way that are as grave or less; also a lesser one that follows while the graver is acknowledged,
+        for it says less than what was answered. A new or worse one sounds again.
 Rule 4. An audio pause ends by itself, and a new condition of equal or higher priority breaks it.
 Rule 5. Idle, conditions are kept and shown, and nothing is signalled.
 """
@@ -131,12 +132,31 @@ def _began(state: Alarms, event: ConditionBegan) -> tuple[Alarms, list[Event]]:
     if not state.watching:
         return state, []
     latches = event.type == "physiological" and event.priority in state.latch
+    if (graver := _answered_for(state, event)) is not None:
+        by, when = graver.acknowledged_by, graver.acknowledged_at
+        covered = Signal(event, "acknowledged", latches, acknowledged_by=by, acknowledged_at=when)
+        told: Event = SignalChanged(event.at, event.condition, "acknowledged", event.priority, "began", by)
+        return replace(state, signals={**state.signals, event.condition: covered}), [told]
     signal = Signal(event, "on", latches)  # nobody has seen this one yet, even if they saw the last one
     found: list[Event] = [SignalChanged(event.at, event.condition, "on", event.priority, "began")]
     if state.paused_until is not None and RANK[event.priority] >= _loudest(state):
         state = replace(state, paused_until=None)
         found.append(AudioChanged(event.at, None, "broken"))
     return replace(state, signals={**state.signals, event.condition: signal}), found
+
+
+def _answered_for(state: Alarms, event: ConditionBegan) -> Signal | None:
+    """The acknowledged signal that stands for `event`: about the same, and graver."""
+    return next(
+        (
+            s
+            for s in state.signals.values()
+            if s.presence == "acknowledged"
+            and about(s.began) == about(event)
+            and RANK[s.priority] > RANK[event.priority]
+        ),
+        None,
+    )
 
 
 def _loudest(state: Alarms) -> int:

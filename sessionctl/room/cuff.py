@@ -172,6 +172,8 @@ def _reported(state: Cuff, event: Reported) -> tuple[Cuff, list[Event]]:
         case "inflating":
             since = event.at if state.state != "inflating" else state.since
             return replace(state, state="inflating", since=since, text="measuring"), []
+        case "failed" | "refused" if state.state not in ("asked", "inflating"):
+            return replace(state, text=event.text), []  # an answer to a stop, or to nobody: no try of ours
         case "failed" | "refused":
             return _failed(state, event.at, event.text or event.state)
         case "finished" | "aborted":

@@ -62,6 +62,11 @@ class Held:
     inside_since: float | None = None
 
 
+def resting(held: Held) -> bool:
+    """Nothing runs: the common case, asked of every rule at every number."""
+    return not held.present and held.inside_since is None and held.since.count(None) == len(held.since)
+
+
 def at_rest(rule: Rule, *, present: bool = False) -> Held:
     """Nothing runs: no limit is crossed, nothing is about to end."""
     return Held((None,) * len(rule.ways), (False,) * len(rule.ways), present=present)
@@ -120,8 +125,8 @@ def next_due(state: LimitsState) -> float | None:
     found: float | None = None
     for rule in state.rules:
         held = state.held[rule.condition]
-        if held.inside_since is None and (held.present or not any(s is not None for s in held.since)):
-            continue  # nothing runs: the common case, and this is asked at every number
+        if resting(held) or (held.present and held.inside_since is None):
+            continue
         due = _due(state, rule)
         if due is not None and (found is None or due < found):
             found = due
@@ -198,6 +203,8 @@ def _running_up(before: Seen | None) -> tuple[float, ...]:
 
 
 def _felt(rule: Rule, held: Held, seen: Seen) -> Held:
+    if resting(held) and not rule.beyond(seen.value):
+        return held
     since, firm, value = list[float | None](), list[bool](), held.value
     for way, running, sure in zip(rule.ways, held.since, held.firm, strict=True):
         crossed = rule.crosses(way, seen.value)
@@ -251,7 +258,10 @@ def _due(state: LimitsState, rule: Rule) -> float | None:
 def _settle(state: LimitsState, rules: tuple[Rule, ...], at: float) -> tuple[LimitsState, list[Event]]:
     found, held = list[Event](), state.held
     for rule in rules:
-        now, seen = held[rule.condition], state.seen.get(rule.vital)
+        now = held[rule.condition]
+        if resting(now):
+            continue
+        seen = state.seen.get(rule.vital)
         if seen is None or seen.gone or not _live(state, seen, rule.vital, at):
             continue
         ready = _ready(rule, now, seen)

@@ -16,6 +16,8 @@ from sessionctl.events import (
     ConditionType,
     Configured,
     Event,
+    Measured,
+    Observed,
     Refused,
     SessionOpened,
     Tick,
@@ -58,6 +60,13 @@ PARTS: tuple[tuple[str, Callable[[Any, Any], tuple[Any, list[Event]]]], ...] = (
     ("alarms", _alarms.step),
 )
 """The parts of a room in the order of the data's way; each name is a field of `Room`."""
+
+_NUMBERLESS = ("session", "timeline", "links", "steer", "notes", "alarms")
+DEAF: dict[type, tuple[str, ...]] = {
+    Measured: (*_NUMBERLESS, "baseline", "timetable", "limits", "burden", "technical"),
+    Observed: (*_NUMBERLESS, "quality", "cuff"),
+}
+"""Parts that do not hear numbers: they are not asked, because an alarm may hang on the time it takes."""
 
 DUE: tuple[tuple[str, Callable[[Any], float | None]], ...] = (
     ("timeline", _timeline.next_due),
@@ -151,6 +160,8 @@ def _through_the_parts(room: Room, heard: list[Heard]) -> tuple[Room, list[Event
     for name, part_step in PARTS:
         part = getattr(room, name)
         for each in tuple(heard):
+            if name in DEAF.get(type(each), ()):
+                continue
             part, found = part_step(part, each)
             # A reading by hand is `measured` to the other parts; in the record it is its command, or a
             # fold would count it twice.

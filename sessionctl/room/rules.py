@@ -44,8 +44,19 @@ class Rule:
     condition: str = ""
     """The condition's id; made here, because every number asks for it."""
 
+    mildest: float = 0.0
+    """The limit of the way that is crossed first."""
+
     def __post_init__(self) -> None:
+        first = max if self.bound in LOWER else min
         object.__setattr__(self, "condition", f"{self.vital}.{self.bound}.{self.priority}")
+        object.__setattr__(self, "mildest", first(way.limit for way in self.ways))
+
+    def beyond(self, value: float) -> bool:
+        """True when `value` may cross one of the ways."""
+        if self.bound in LOWER:
+            return value <= self.mildest
+        return value >= self.mildest
 
     def crosses(self, way: Way, value: float) -> bool:
         """True when `value` lies beyond `way.limit`."""

@@ -135,8 +135,8 @@ def _dosed(state: Timetable, event: DoseMarked) -> tuple[Timetable, list[Event]]
 
 def _observed(state: Timetable, event: Observed) -> tuple[Timetable, list[Event]]:
     values = {o.vital: o for o in event.observations if o.history is None}
-    if Vital.SPO2 in values:
-        state = replace(state, spo2_lost=values[Vital.SPO2].value is None)
+    if Vital.SPO2 in values and (values[Vital.SPO2].value is None) != state.spo2_lost:
+        state = replace(state, spo2_lost=not state.spo2_lost)
     systolic, diastolic = values.get(Vital.SYSTOLIC), values.get(Vital.DIASTOLIC)
     if systolic is None or diastolic is None or systolic.value is None or diastolic.value is None:
         return state, []

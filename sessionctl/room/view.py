@@ -5,6 +5,7 @@ Rule 2. No medicine is left to the browser: every judgement (stage, worst, tone,
 """
 
 from collections.abc import Callable
+from operator import attrgetter
 from typing import Any
 
 from sessionctl.events import Command, Event, Refused, Role, SignalChanged
@@ -69,7 +70,7 @@ def changed(before: core.Room, after: core.Room, role: Role) -> Tree:
     return {
         name: SECTION[name](after, role)
         for name in SECTIONS[role]
-        if any(getattr(before, part) is not getattr(after, part) for part in DEPENDS[name])
+        if any(part(before) is not part(after) for part in DEPENDS[name])
     }
 
 
@@ -203,10 +204,10 @@ SECTION: dict[str, Callable[[core.Room, Role], Tree]] = {
     "people": _people,
 }
 
-DEPENDS = {
+_PARTS = {
     "room": ("session",),
-    "session": ("session", "timeline", "timetable", "baseline", "notes", "technical"),
-    "vitals": ("quality", "cuff", "alarms", "limits", "session"),
+    "session": ("session", "timeline", "timetable.slots", "baseline.locked", "notes", "technical.off_until"),
+    "vitals": ("quality", "cuff", "alarms", "limits.shown", "session"),
     "alarms": ("alarms", "technical", "quality", "session"),
     "devices": ("links", "session"),
     "music": ("steer",),
@@ -214,3 +215,5 @@ DEPENDS = {
     "people": ("session",),
 }
 """The parts of the room each section is made of."""
+
+DEPENDS = {name: tuple(attrgetter(path) for path in paths) for name, paths in _PARTS.items()}

@@ -6,6 +6,9 @@ from sessionctl.vitals import LABEL, UNIT, Vital
 
 MARK = {"high": "***", "medium": "**", "low": "*"}
 NO_NUMBER = "--"
+AT_OR_BEYOND = (Vital.SYSTOLIC, Vital.DIASTOLIC, Vital.TEMPERATURE)
+"""Vitals whose high limits are crossed at the limit itself."""
+
 OWN_WORDS = {"rise": "over own baseline", "drop": "under own baseline"}
 
 
