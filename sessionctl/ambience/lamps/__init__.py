@@ -1,0 +1,1 @@
+"""The lamps of the room: scenes, one gate for all of them, and the ways to reach them."""
