@@ -29,7 +29,8 @@ def trend(source: Path, from_at: float, to_at: float, columns: int = 600) -> dic
 
     Returns {"from", "to", "vitals": {vital: [[at, value or null], ...]}, "pressures": [{"at", "systolic",
     "diastolic", "mean", "validity"}], "alarms": [{"condition", "title" (the event's text), "priority",
-    "type", "bound", "vital", "value", "limit", "from", "to" or null}]}, each in order of time, at most three points a column. Blocks for tens of milliseconds: not for the loop.
+    "type", "bound", "vital", "value", "limit", "from", "to" or null}]}, each in order of time, at most three
+    points a column. Blocks for tens of milliseconds: not for the loop.
     A file that cannot be read is left out; JournalFailed when `source` is one file and it cannot.
     """
     raw: dict[str, list[Point]] = {}

@@ -43,9 +43,7 @@ def test_a_pressure_taken_by_hand_is_judged_like_any_other(
     assert b.physiological == expected
 
 
-@pytest.mark.parametrize(
-    ("systolic", "diastolic", "expected"), [row for row in BEYOND if row[2]], ids=lambda v: str(v)
-)
+@pytest.mark.parametrize(("systolic", "diastolic", "expected"), [row for row in BEYOND if row[2]])
 def test_the_next_valid_reading_inside_ends_it(systolic: float, diastolic: float, expected: set[str]) -> None:
     b = Bench()
     b.cuff(systolic, diastolic, 5.0)
