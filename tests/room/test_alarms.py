@@ -162,6 +162,14 @@ def test_acknowledging_covers_the_lesser_ones_of_the_same_vital_and_bound() -> N
     assert {b.presence(f"systolic.high.{p}") for p in ("low", "medium", "high")} == {"acknowledged"}
 
 
+def test_an_acknowledged_alarm_stands_for_a_lesser_one_that_follows() -> None:
+    b = Bench()
+    b.steady(SPO2, 85, 1.0, 12.0)  # under 88 for 10 s is high; under 92 and 90 count after 15 s
+    b.command("acknowledge", 12.0, condition=ID)
+    b.steady(SPO2, 85, 13.0, 30.0)
+    assert {b.presence(f"spo2.low.{p}") for p in ("low", "medium", "high")} == {"acknowledged"}
+
+
 def test_acknowledging_does_not_cover_graver_ones() -> None:
     b = high_pressure()
     b.command("acknowledge", 2.0, condition="systolic.high.medium")
