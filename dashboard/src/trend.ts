@@ -1,4 +1,5 @@
 /** The last minutes of the room: loaded from the journal, then carried on from the live view. */
+import { courseAfter, extendCourse, NOTHING, type Course } from "./course";
 import { alarmsOf, pressureOf, vitalsOf, type Priority, type View } from "./view";
 
 export type Sample = [at: number, value: number | null];
@@ -19,7 +20,7 @@ export interface Span {
   to: number | null;
 }
 
-export interface Trend {
+export interface Trend extends Course {
   from: number;
   to: number;
   vitals: Record<string, Sample[]>;
@@ -29,7 +30,7 @@ export interface Trend {
 
 export const WINDOWS_MIN = [10, 30, 120] as const;
 
-export const EMPTY: Trend = { from: 0, to: 0, vitals: {}, pressures: [], alarms: [] };
+export const EMPTY: Trend = { from: 0, to: 0, vitals: {}, pressures: [], alarms: [], ...NOTHING };
 
 const DEADLINE_MS = 8000;
 
@@ -37,7 +38,7 @@ const DEADLINE_MS = 8000;
 export async function loadTrend(minutes: number): Promise<Trend | null> {
   try {
     const response = await fetch(`/api/trend?minutes=${minutes}`, { signal: AbortSignal.timeout(DEADLINE_MS) });
-    return response.ok ? ((await response.json()) as Trend) : null;
+    return response.ok ? { ...EMPTY, ...((await response.json()) as Partial<Trend>) } : null;
   } catch {
     return null;
   }
@@ -51,6 +52,7 @@ export function extend(trend: Trend, view: View, at: number): Trend {
     vitals: extendVitals(trend.vitals, view, at),
     pressures: extendPressures(trend.pressures, view),
     alarms: extendAlarms(trend.alarms, view, at),
+    ...extendCourse(trend, view, at),
   };
 }
 
@@ -98,7 +100,7 @@ export function after(trend: Trend, at: number): Trend {
     to: trend.to,
     vitals: Object.fromEntries(kept),
     pressures: trend.pressures.filter((bar) => bar.at >= at),
-    alarms: trend.alarms.filter((span) => span.to === null || span.to >= at),
+    alarms: trend.alarms.filter((span) => span.from >= at), // also one that was still on when its session ended
   };
 }
 

@@ -71,3 +71,8 @@ test("nothing of one session is left on the trend of the next", () => {
   const { vitals, alarms, from } = after(over, 140);
   expect([vitals["spo2"], alarms, from]).toEqual([[], [], 140]);
 });
+
+test("an alarm that was on when its session ended is not on the trend of the next", () => {
+  const on = extend(EMPTY, { ...viewWith([alarm({ since: 90 })]), ...spo2({ at: 100 }) }, 100);
+  expect(after(on, 140).alarms).toEqual([]);
+});

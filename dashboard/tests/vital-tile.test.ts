@@ -43,7 +43,7 @@ test("a dim vital is marked as such and keeps its age", async () => {
 
 test("a questionable value says why", async () => {
   const element = await tile({ validity: "questionable", reasons: ["low perfusion"] });
-  expect(said(element, ".why")).toBe("questionable: low perfusion");
+  expect(said(element, ".why")).toBe("? low perfusion");
 });
 
 test("numbers of a screen that is not live are struck", async () => {

@@ -65,6 +65,11 @@ export class AlarmCard extends LitElement {
         align-self: center;
         flex: none;
       }
+      @media (max-width: 1150px) {
+        h3 {
+          font-size: 15px;
+        }
+      }
       .title,
       .line {
         overflow: hidden;

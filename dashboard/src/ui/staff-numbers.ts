@@ -47,7 +47,7 @@ export const numbersStyle = css`
     background: rgb(0 0 0 / 32%);
   }
   .numbers > .wide {
-    flex: 1.42 1 0;
+    flex: none; /* never shortened: half a pressure reads as another one */
   }
   .numbers p {
     overflow: hidden;

@@ -158,7 +158,7 @@ export class VitalTile extends LitElement {
         ${vital.limits && !small ? html`<span class="limits"><span class="wide">limits </span>${vital.limits}</span>` : nothing}
       </header>
       <p class="number"><b>${vital.state === "blank" ? "--" : vital.text}</b><span class="unit">${vital.unit}</span></p>
-      <p class="age">${this.age(vital)}${perfusion(this.perfusion)}</p>
+      <p class="age">${this.age(vital)}${oddness(vital) ? nothing : perfusion(this.perfusion)}</p>
       ${small ? nothing : this.line(vital)}
     </div>`;
   }
