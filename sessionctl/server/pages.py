@@ -10,7 +10,7 @@ LARGEST = 32 * 1024 * 1024  # of all files together
 NAMES = {"/": "index.html", "/room": "index.html", "/staff": "staff.html", "/devices": "devices.html"}
 
 PLAIN = """<!doctype html><html lang="en"><meta charset="utf-8">
-<meta name="viewport" content="width=device-width"><title>sessionctl</title>
+<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"><title>sessionctl</title>
 <body style="background:#101418;color:#dde3e8;font:1.2rem sans-serif;margin:3rem">
 {body}</body></html>"""
 
