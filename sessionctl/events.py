@@ -411,7 +411,7 @@ _EVENT: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Discriminator("kind")]
 
 def to_json(event: Event) -> bytes:
     """One line of JSON without a line end."""
-    return orjson.dumps(event)
+    return orjson.dumps(event, option=orjson.OPT_NON_STR_KEYS)  # values by vital: their names are words
 
 
 def from_json(line: bytes | str) -> Event:
