@@ -22,11 +22,13 @@ from sessionctl.events import (
     Booted,
     Command,
     Configured,
+    Cue,
     Event,
     Fault,
     Refused,
     SessionClosed,
     SessionOpened,
+    Steered,
     Tick,
 )
 from sessionctl.monitor.fold import Folded, fold, from_json, to_json
@@ -151,8 +153,11 @@ class Loop:
 
     # --- sessions -------------------------------------------------------------------------------------
 
-    def command(self, command: Command) -> tuple[int, Refused | None]:
-        """Gives the room a command; returns the number of its last event, and the refusal if any."""
+    def command(self, command: Command) -> tuple[int, Refused | None, str]:
+        """Gives the room a command.
+
+        Returns the number of its last event, the refusal if any, and what will happen, in words.
+        """
         if command.name == "open-session" and self._opens(command):
             session = self._new_session()
             self._fresh_file("session", session)
@@ -160,7 +165,7 @@ class Loop:
         told = self.take(command)
         if any(isinstance(each, SessionClosed) for each in told):
             self._fresh_file("day")
-        return self._journal.last_seq, _refused(told, command)
+        return self._journal.last_seq, _refused(told, command), _will_happen(told)
 
     def _opens(self, command: Command) -> bool:
         """True when the room would open a session now. One that has had this command already would answer
@@ -219,6 +224,11 @@ class Loop:
     def _due(self) -> None:
         self._armed = None
         self.take(Tick(self.clock.now()))
+
+
+def _will_happen(told: list[Event]) -> str:
+    """What a command brings about, for the person who gave it; "" where the screen shows it anyway."""
+    return next((each.text for each in told if isinstance(each, Steered | Cue)), "")
 
 
 def _refused(told: list[Event], command: Command) -> Refused | None:

@@ -82,7 +82,7 @@ class RoomHub:
 
     async def _given(self, command_id: str, person: str, role: Role, name: str, args: Args) -> Answer:
         command = Command(self._loop.clock.now(), command_id, person, role, name, dict(args))
-        seq, refused = self._loop.command(command)
+        seq, refused, text = self._loop.command(command)
         if refused is not None:
             return RefusedBecause(refused.reason)
         try:
@@ -92,7 +92,7 @@ class RoomHub:
             return RefusedBecause("it was done, but the record did not take it in time: look at the alarms")
         except JournalFailed as failed:
             return RefusedBecause(f"it was done, but could not be recorded: {failed}")
-        return Confirmed(seq)
+        return Confirmed(seq, text)
 
     async def trend(self, minutes: float) -> dict[str, Any]:
         """The last `minutes`, but nothing of the session before: it was somebody else's."""

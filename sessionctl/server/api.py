@@ -40,6 +40,7 @@ class Asked:
 class Done:
     confirmed: str
     seq: int
+    text: str = ""
 
 
 class Api:
@@ -65,7 +66,7 @@ class Api:
         answer = await self._hub.command(asked.id, who.name, who.role, asked.name, asked.args)
         if isinstance(answer, RefusedBecause):
             return JSONResponse({"refused": asked.id, "reason": answer.reason}, 409)
-        return Done(asked.id, answer.seq)
+        return Done(asked.id, answer.seq, answer.text)
 
     async def trend(
         self, request: Request, minutes: Annotated[float, Query(), Gt(0), Le(LONGEST_TREND_MIN)]

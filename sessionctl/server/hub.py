@@ -30,9 +30,10 @@ class Patch:
 
 @dataclass(frozen=True, slots=True)
 class Confirmed:
-    """The command is in the record, as event `seq`."""
+    """The command is in the record, as event `seq`; `text` says what will happen, where that is not plain."""
 
     seq: int
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

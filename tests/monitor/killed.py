@@ -55,7 +55,7 @@ async def _live(state_dir: Path, chance: random.Random, out: Connection) -> None
 
     async def give(role: Role, name: str, **args: str) -> None:
         id_ = f"{seed_of(chance)}-{next(ids)}"
-        seq, refused = loop.command(Command(clock.now(), id_, role, role, name, dict(args)))
+        seq, refused, _ = loop.command(Command(clock.now(), id_, role, role, name, dict(args)))
         if refused is None:
             await journal.committed(seq)
             out.send(("confirmed", seq, id_))

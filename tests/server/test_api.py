@@ -21,7 +21,7 @@ async def nurse(site: Site) -> AsyncIterator[httpx2.AsyncClient]:
 
 async def test_a_command_reaches_the_room_with_who_gave_it(site: Site, nurse: httpx2.AsyncClient) -> None:
     answer = await nurse.post("/api/commands", json=SEEN)
-    assert (answer.status_code, answer.json()) == (200, {"confirmed": "0f9c-0001", "seq": 101})
+    assert (answer.status_code, answer.json()) == (200, {"confirmed": "0f9c-0001", "seq": 101, "text": ""})
     assert site.room.commands == [("0f9c-0001", "Nora", "nurse", "seen", {"condition": "spo2.low.high"})]
 
 
