@@ -22,7 +22,7 @@ SILENCE_LEAST_S, SILENCE_MOST_S = 20.0, 600.0
 STRICT: dict[str, object] = {"extra": "forbid", "allow_inf_nan": False}
 """How the index is read: an unknown key or a number that is none is a mistake, never passed over."""
 
-Voice = Literal["none", "wordless", "words"]
+Voice = Literal["none", "wordless", "words", "unknown"]
 Edge = Literal["soft", "cold"]
 
 
@@ -36,7 +36,7 @@ class Tags:
     arousal: float | None = None
     brightness: float | None = None  # measured where nobody says: see loudness.brightness
     tempo_bpm: float | None = None  # None: free
-    voice: Voice = "none"
+    voice: Voice = "unknown"
     language: str = ""
     culture: str = ""
     instruments: tuple[str, ...] = ()
