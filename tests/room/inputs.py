@@ -31,7 +31,7 @@ from tests.room.bench import CUFF, OXIMETER, SENSOR, Args
 Made = Callable[[float], list[Event]]
 """What happens from an instant on."""
 
-DETERMINISTIC = settings(derandomize=True, database=None, deadline=None, max_examples=60)
+DETERMINISTIC = settings(derandomize=True, database=None, deadline=None, max_examples=40)
 """The same examples each time: a red test is red for everybody."""
 
 PROGRAMME = Programme(
