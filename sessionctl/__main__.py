@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from sessionctl import __version__
-from sessionctl.commands import decode, demo, devices, people, replay, run, verify
+from sessionctl.commands import decode, demo, devices, people, records, replay, run, verify
 
 app = typer.Typer(
     name="sessionctl",
@@ -27,9 +27,12 @@ device_app.command("decode")(decode.decode)
 app.command("demo")(demo.demo)
 app.command("run")(run.run)
 app.command("monitor")(run.monitor)
+app.command("ambience")(run.ambience)
 app.command("check")(run.check)
 app.command("replay")(replay.replay)
 app.command("verify")(verify.verify)
+app.command("sessions")(records.sessions)
+app.command("report")(records.report)
 app.add_typer(device_app, name="devices")
 app.add_typer(people.user, name="user")
 app.command("pair-screen")(people.pair_screen)

@@ -1,24 +1,29 @@
 """Settings from a directory of TOML files, with every mistake found at once, each in a person's words.
 
-Layout: `room.toml`, `devices.toml`, `programmes/*.toml`. It may guess at a misspelt key, never at a number.
+Layout: `room.toml`, `devices.toml`, `programmes/*.toml`; for music and light `music.toml`, `scenes.toml`,
+`lamps.toml`, `playlists/*.toml`. It may guess at a misspelt key, never at a number.
 """
 
 import difflib
 import tomllib
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, ClassVar, TypeVar, get_args, get_origin, get_type_hints
 
+from annotated_types import Interval
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from sessionctl.ambience.lamps.scenes import load as load_scenes
+from sessionctl.ambience.lamps.settings import load as load_lamps
+from sessionctl.ambience.settings import AmbienceSettings, MusicFile
 from sessionctl.devices.connect import option_mistake
 from sessionctl.devices.models import MODELS
 from sessionctl.devices.settings import DeviceSettings
 from sessionctl.monitor.settings import MonitorSettings
 from sessionctl.room.grading import contradictions
 from sessionctl.room.programme import FORBID_UNKNOWN, Programme
-from sessionctl.server.settings import WebSettings, mistakes as web_mistakes
+from sessionctl.server.settings import EVERYWHERE, WebSettings, bracketed, mistakes as web_mistakes
 
 T = TypeVar("T")
 
@@ -47,6 +52,9 @@ class RoomFile:
     __pydantic_config__: ClassVar[dict[str, str]] = FORBID_UNKNOWN
     name: str
     programme: str
+    minute_s: Annotated[float, Interval(ge=1, le=60)] = 60.0
+    """Real seconds of a programme's minute; shorter only where every device is simulated."""
+
     server: WebSettings = field(default_factory=WebSettings)
 
 
@@ -70,7 +78,10 @@ class Config:
     def monitor(self, state: Path) -> MonitorSettings:
         """What the monitor is built from, with its record in `state`."""
         server = replace(self.room.server, state=state)
-        return MonitorSettings(self.room.name, self.room.programme, self.programmes, self.devices, server)
+        room = self.room
+        return MonitorSettings(
+            room.name, room.programme, self.programmes, self.devices, server, room.minute_s
+        )
 
 
 def load(directory: Path) -> Config:
@@ -101,17 +112,40 @@ def load(directory: Path) -> Config:
             wrong.append(f"room.toml: programme = {room.programme!r}; expected one of: {known}")
     if devices is not None:
         wrong += device_mistakes(devices.device)
+        if room is not None and room.minute_s != 60.0 and not all(d.simulated for d in devices.device):
+            wrong.append(f"room.toml: minute_s = {room.minute_s:g}; expected 60 beside a real device")
     if wrong or room is None or devices is None:
         raise ConfigError(wrong)
     return Config(directory, room, devices.device, programmes)
 
 
+def load_ambience(config: Config, state: Path) -> AmbienceSettings:
+    """What `ambience` is built from. Raises ConfigError with every mistake in its files."""
+    wrong = list[str]()
+    directory = config.directory
+    music = _file(directory / "music.toml", MusicFile, wrong)
+    scenes = load_scenes(directory / "scenes.toml", wrong)
+    lamps = load_lamps(directory / "lamps.toml", wrong)
+    if wrong or music is None or scenes is None or lamps is None:
+        raise ConfigError(wrong)
+    server = config.room.server
+    host = "127.0.0.1" if server.host in EVERYWHERE else bracketed(server.host)
+    address = f"{'https' if server.tls else 'http'}://{host}:{server.port}"
+    runtime = state / "run"
+    token = runtime / "ambience.token"
+    return AmbienceSettings(address, token, runtime, directory, music, scenes, lamps, server.tls_certificate)
+
+
+def shipped() -> Path:
+    """The configuration that comes with the software: in an installed wheel, or beside the package."""
+    here = Path(__file__).parent
+    inside = here / "shipped"
+    return inside if inside.is_dir() else here.parent / "config"
+
+
 def shipped_programmes() -> dict[str, Programme]:
     """The programmes that come with the software, by id; drafts until a clinician signs them."""
-    here = Path(__file__).parent
-    inside = here / "shipped" / "programmes"  # in an installed wheel; beside the package in a checkout
-    folder = inside if inside.is_dir() else here.parent / "config" / "programmes"
-    found = [load_programme(path) for path in sorted(folder.glob("*.toml"))]
+    found = [load_programme(path) for path in sorted((shipped() / "programmes").glob("*.toml"))]
     return {programme.profile.id: programme for programme in found}
 
 

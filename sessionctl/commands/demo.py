@@ -1,26 +1,28 @@
 """`sessionctl demo`: the shipped programs with a simulated patient whose instruments speak real protocols."""
 
-import json
+import asyncio
+import contextlib
 import os
 import select
+import shutil
 import subprocess
 import sys
 import tempfile
-import threading
-import urllib.request
-import uuid
+import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from sessionctl.commands import demo_room, demo_story
+from sessionctl.commands.children import keep, ours
 from sessionctl.commands.run import say_ready, watch
 from sessionctl.commands.says import WRONG_CALL, fail
 
 READY_S = 20.0
-ANSWER_S = 10.0
-THERAPIST = "Thea"
-ALIAS = "K.M."
+END_S = 5.0
+LIBRARY_S = 120.0
 
 
 def demo(
@@ -34,77 +36,99 @@ def demo(
     fail_: Annotated[str, typer.Option("--fail", metavar="NAME", help="Break something on purpose.")] = "",
     seed: Annotated[int, typer.Option(help="Which simulated patient.")] = 1,
 ) -> None:
-    """Show a whole room with a simulated patient. Nothing is kept."""
+    """Show a whole room with a simulated patient, from opening to close."""
+    from sessionctl.config import shipped, shipped_programmes
     from sessionctl.simulator.faults import FAILURES
 
     if fail_ and fail_ not in FAILURES:
         known = "\n".join(f"  {name:14} {text}" for name, text in FAILURES.items())
         fail(f"--fail {fail_}: there is no such failure; there are:\n{known}", WRONG_CALL)
+    if programme not in (known_programmes := shipped_programmes()):
+        fail(f"--programme {programme}: there are: {', '.join(known_programmes)}", WRONG_CALL)
+    _library()
     with tempfile.TemporaryDirectory(prefix="sessionctl-demo-") as place:
         directory = Path(place)
-        simulator = _simulator(directory, speed, seed, fail_)
+        demo_room.write(directory, shipped(), programme, port, speed, _sound())
+        with _simulator(directory, speed, seed, fail_) as began:
+            _watch(directory, port, speed, began)
+
+
+def _library() -> None:
+    """The music: synthesised on the first run, which takes some seconds."""
+    from sessionctl.playlists.library import LibraryBusy, LibraryError
+    from sessionctl.playlists.synth import synthesise
+
+    root = demo_room.library()
+
+    def progress(done: int, of: int) -> None:
+        print(f"\rmaking the demo's music: {done} of {of}", end="" if done < of else "\n", flush=True)
+
+    until = time.monotonic() + LIBRARY_S
+    while True:
         try:
-            _room(directory, programme, port)
-        finally:
-            simulator.terminate()
-            try:
-                simulator.wait(5)
-            except subprocess.TimeoutExpired:
-                simulator.kill()
+            synthesise(root, progress=progress)
+            return
+        except LibraryBusy as busy:  # another demo is making it
+            if time.monotonic() > until:
+                fail(str(busy))
+            time.sleep(0.5)
+        except LibraryError as wrong:
+            fail(str(wrong))
 
 
-def _simulator(directory: Path, speed: float, seed: int, fail_name: str) -> "subprocess.Popen[str]":
-    """The instruments, in a process of their own; they have opened their ports when this returns."""
+def _sound() -> str:
+    """Heard where a sound server answers; else the music goes by in silence."""
+    if shutil.which("pactl") is None:
+        return "silent"
+    try:
+        answer = subprocess.run(["pactl", "info"], capture_output=True, timeout=3)
+    except (OSError, subprocess.TimeoutExpired):
+        return "silent"
+    return "pulse" if answer.returncode == 0 else "silent"
+
+
+@contextlib.contextmanager
+def _simulator(directory: Path, speed: float, seed: int, fail_name: str) -> Iterator[float]:
+    """The instruments, in a process of their own, with open ports; gives the instant they began."""
     call = [sys.executable, "-m", "sessionctl.simulator", "--directory", str(directory)]
     call += ["--speed", str(speed), "--seed", str(seed), "--parent", str(os.getpid())]
     call += ["--fail", fail_name] if fail_name else []
-    simulator = subprocess.Popen(call, stdout=subprocess.PIPE, text=True)
-    assert simulator.stdout is not None
-    answered, _, _ = select.select([simulator.stdout], [], [], READY_S)
-    if not answered or not simulator.stdout.readline().startswith("ready"):
-        simulator.kill()
-        fail("the simulated instruments did not start")
-    return simulator
+    began = time.monotonic()
+    simulator = subprocess.Popen(call, stdout=subprocess.PIPE)
+    try:
+        assert simulator.stdout is not None
+        answered, _, _ = select.select([simulator.stdout], [], [], READY_S)
+        if not answered or not simulator.stdout.readline().startswith(b"ready"):
+            fail("the simulated instruments did not start")
+        yield began
+    finally:
+        simulator.terminate()
+        try:
+            simulator.wait(END_S)
+        except subprocess.TimeoutExpired:
+            simulator.kill()
+            simulator.wait()
 
 
-def _room(directory: Path, programme: str, port: int) -> None:
-    from sessionctl.config import Config, RoomFile, shipped_programmes
-    from sessionctl.devices.settings import DeviceSettings
-    from sessionctl.server.settings import WebSettings
+def _watch(directory: Path, port: int, speed: float, began: float) -> None:
+    from sessionctl.config import load
+    from sessionctl.simulator.script import Script
 
-    programmes = shipped_programmes()
-    if programme not in programmes:
-        fail(f"--programme {programme}: there are: {', '.join(programmes)}", WRONG_CALL)
-    devices = (
-        DeviceSettings("oximeter", "nonin-xpod", "Oximeter", str(directory / "oximeter"), simulated=True),
-        DeviceSettings("cuff", "suntech-advantage", "Cuff", str(directory / "cuff"), simulated=True),
-    )
-    room = RoomFile("Willow room", programme, WebSettings(port=port))
-    config = Config(directory, room, devices, programmes)
+    state = demo_room.fresh_state(port)
+    script = Script(speed)
+    beside = list[asyncio.Task[None]]()
 
     def ready(address: str) -> None:
         say_ready(address)
-        # A therapist's first tap, made over the same interface as any person's.
-        threading.Thread(target=_open_session, args=(address,), daemon=True).start()
+        if beside:
+            return  # the server came back; what runs beside it never went
+        call = ours("ambience", str(directory), "--state", str(state), "--address", address)
+        beside.append(asyncio.get_running_loop().create_task(keep("ambience", call)))
+        demo_story.tell(address, script.real_s, began, lambda: _told(state))
 
-    watch(config, directory / "state", ready, demo=True)
+    watch(load(directory), state, ready, demo=True)
 
 
-def _open_session(address: str) -> None:
-    """Signs in as one of the demo's people and starts watching, as a browser would."""
-    jar = urllib.request.HTTPCookieProcessor()
-    opener = urllib.request.build_opener(jar, urllib.request.ProxyHandler({}))
-
-    def post(path: str, body: dict[str, object]) -> None:
-        headers = {"Origin": address, "Content-Type": "application/json"}
-        data = json.dumps(body).encode()
-        request = urllib.request.Request(address + path, data, headers)  # noqa: S310 (our own address)
-        opener.open(request, timeout=ANSWER_S).close()
-
-    try:
-        post("/api/demo-sign-in", {"name": THERAPIST})
-        post("/api/commands", {"id": str(uuid.uuid4()), "name": "open-session", "args": {"alias": ALIAS}})
-    except OSError as failed:
-        print(f"the demo could not start watching by itself ({failed}): tap Start watching", file=sys.stderr)
-    else:
-        print(f"{THERAPIST} has started watching {ALIAS} (simulated): sign in with one tap.", flush=True)
+def _told(state: Path) -> None:
+    print(f"The session is over. What happened: sessionctl sessions --state {state}", flush=True)
+    print(f"As a page: sessionctl report SESSION --html report.html --state {state}", flush=True)

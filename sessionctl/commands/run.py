@@ -1,7 +1,9 @@
-"""`sessionctl run · monitor · demo · check`: start a room, or say what keeps it from starting."""
+"""`sessionctl run · monitor · ambience · check`: start a room, or say what keeps it from starting."""
 
 import asyncio
-from collections.abc import Callable
+import contextlib
+import signal
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -29,13 +31,55 @@ def monitor(config: ConfigDir = CONFIG, state: StateDir = None) -> None:
 
 
 def run(config: ConfigDir = CONFIG, state: StateDir = None) -> None:
-    """Run everything a room needs on this machine."""
-    monitor(config, state)
+    """Run the monitor and the music and light of a room, and keep both running."""
+    loaded = _loaded(config)
+    kept = state or STATES / _slug(loaded.room.name)
+    from sessionctl.commands.children import keep_all, ours
+
+    where = (str(config), "--state", str(kept))
+    asyncio.run(keep_all({"monitor": ours("monitor", *where), "ambience": ours("ambience", *where)}))
+
+
+def ambience(
+    config: ConfigDir = CONFIG,
+    state: StateDir = None,
+    address: Annotated[
+        str, typer.Option(help="The monitor's address, when it is not the configured one.")
+    ] = "",
+) -> None:
+    """Play music and move the light as the room's session goes. It can do nothing to the alarms."""
+    from dataclasses import replace
+
+    from sessionctl.config import ConfigError, load_ambience
+
+    loaded = _loaded(config)
+    try:
+        settings = load_ambience(loaded, state or STATES / _slug(loaded.room.name))
+    except ConfigError as wrong:
+        fail(str(wrong))
+    from sessionctl.ambience.program import Ambience
+
+    if address:
+        settings = replace(settings, address=address)
+    try:
+        asyncio.run(_until_ended(Ambience(settings).run()))
+    except OSError as wrong:
+        fail(f"{settings.runtime}: {wrong.strerror or wrong}; --state DIR names another place", WRONG_CALL)
+
+
+async def _until_ended(running: Coroutine[None, None, None]) -> None:
+    """Runs until SIGTERM or SIGINT, then lets it end by itself."""
+    task = asyncio.ensure_future(running)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
 
 
 def check(config: ConfigDir = CONFIG) -> None:
     """Name every mistake in the settings, each with file, key, what was given and what would do."""
     loaded = _loaded(config)
+    _ambience_checked(loaded)
     unsigned = [key for key, programme in loaded.programmes.items() if not programme.signed]
     print(
         f"{config}: {loaded.room.name}, {_count(len(loaded.devices), 'device')}, "
@@ -43,6 +87,16 @@ def check(config: ConfigDir = CONFIG) -> None:
     )
     if unsigned:
         print(f"not signed by a clinician, so no real session starts with: {', '.join(unsigned)}")
+
+
+def _ambience_checked(loaded: "Config") -> None:
+    """The files of music and light, where the room has them."""
+    from sessionctl.config import ConfigError, load_ambience
+
+    try:
+        load_ambience(loaded, STATES)
+    except ConfigError as wrong:
+        fail(str(wrong))
 
 
 def _count(number: int, noun: str) -> str:

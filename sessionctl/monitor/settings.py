@@ -19,6 +19,7 @@ class MonitorSettings:
     programmes: dict[str, Programme]
     devices: tuple[DeviceSettings, ...]
     server: WebSettings
+    minute_s: float = 60.0
 
     @property
     def state_dir(self) -> Path:
@@ -28,7 +29,8 @@ class MonitorSettings:
     @property
     def settings(self) -> Settings:
         """What the core works by."""
-        return Settings(self.room, self.programme, self.programmes, tuple(map(room_device, self.devices)))
+        devices = tuple(map(room_device, self.devices))
+        return Settings(self.room, self.programme, self.programmes, devices, minute_s=self.minute_s)
 
 
 def room_device(device: DeviceSettings) -> RoomDevice:

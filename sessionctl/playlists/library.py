@@ -29,6 +29,10 @@ class LibraryError(Exception):
     """The library cannot be used as asked; one line for a person."""
 
 
+class LibraryBusy(LibraryError):  # noqa: N818 (waiting helps: it is no error yet)
+    """Another program is writing the library; waiting helps."""
+
+
 @dataclass(frozen=True, slots=True)
 class Index:
     """What `library.json` holds."""
@@ -124,7 +128,7 @@ class Library:
             self._tracks = {track.id: track for track in _read(self.root)}
             yield
         except BlockingIOError:
-            raise LibraryError(f"{self.root}: another program is writing this library; try again") from None
+            raise LibraryBusy(f"{self.root}: another program is writing this library; try again") from None
         finally:
             os.close(lock)
 

@@ -19,9 +19,12 @@ from sessionctl.server.hub import Hub, RefusedBecause
 from sessionctl.server.live import STALL_S
 from sessionctl.server.store import Identity
 
+LONGEST_TEXT = 2000  # a note
+MOST_ARGS = 32  # a report of music
+
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{8,64}$")]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z-]{0,39}$")]
-Value = Annotated[str, MaxLen(200)] | Annotated[float, Field(allow_inf_nan=False)] | bool | None
+Value = Annotated[str, MaxLen(LONGEST_TEXT)] | Annotated[float, Field(allow_inf_nan=False)] | bool | None
 LONGEST_TREND_MIN = 24 * 60
 NO_VITALS = ("ambience",)
 
@@ -33,7 +36,7 @@ class Asked:
     __pydantic_config__: ClassVar[dict[str, str]] = STRICT
     id: Id
     name: Name
-    args: Annotated[dict[Annotated[str, MaxLen(40)], Value], MaxLen(16)] = field(default_factory=dict)
+    args: Annotated[dict[Annotated[str, MaxLen(40)], Value], MaxLen(MOST_ARGS)] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,8 +105,8 @@ NOT_UNDERSTOOD = [
     json.dumps(SEEN | {"person": "Somebody else"}).encode(),
     json.dumps(SEEN | {"args": {"systolic": [172]}}).encode(),
     json.dumps(SEEN | {"args": {"systolic": float("nan")}}).encode(),
-    json.dumps(SEEN | {"args": {"note": "x" * 201}}).encode(),
-    json.dumps(SEEN | {"args": {str(n): n for n in range(17)}}).encode(),
+    json.dumps(SEEN | {"args": {"note": "x" * 2001}}).encode(),
+    json.dumps(SEEN | {"args": {str(n): n for n in range(33)}}).encode(),
 ]
 
 

@@ -1,0 +1,64 @@
+"""Keeps programs running beside each other: started again when they end, and ended when we are asked to."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Sequence
+
+PAUSE_S = 1.0
+LONGEST_PAUSE_S = 30.0
+STEADY_S = 30.0
+"""A program that ran for so long is started again without a growing pause."""
+
+END_S = 8.0
+
+
+def ours(*words: str) -> tuple[str, ...]:
+    """The call of another command of this program."""
+    return sys.executable, "-m", "sessionctl", *words
+
+
+async def keep(name: str, call: Sequence[str]) -> None:
+    """Runs the program until cancelled, again whenever it ends; each end is said in a line on stderr."""
+    loop, pause_s = asyncio.get_running_loop(), PAUSE_S
+    while True:
+        began = loop.time()
+        child = await asyncio.create_subprocess_exec(*call)
+        try:
+            code = await child.wait()
+        finally:
+            await _ended(child)
+        pause_s = PAUSE_S if loop.time() - began > STEADY_S else min(pause_s * 2, LONGEST_PAUSE_S)
+        print(f"{name} ended ({_words(code)}); again in {pause_s:.0f} s", file=sys.stderr, flush=True)
+        await asyncio.sleep(pause_s)
+
+
+async def keep_all(programs: dict[str, Sequence[str]]) -> None:
+    """Keeps every program running until SIGTERM or SIGINT."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    tasks = [asyncio.create_task(keep(name, call), name=name) for name, call in programs.items()]
+    try:
+        await stop.wait()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _ended(child: asyncio.subprocess.Process) -> None:
+    """Ends the program: asked first, and made to when it does not."""
+    if child.returncode is not None:
+        return
+    child.terminate()
+    try:
+        await asyncio.wait_for(asyncio.shield(child.wait()), END_S)
+    except TimeoutError:
+        child.kill()
+        await child.wait()
+
+
+def _words(code: int) -> str:
+    return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
