@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar, Literal
 
 from annotated_types import Ge, Interval, Le
+from pydantic import AfterValidator
 
 FORBID_UNKNOWN: dict[str, str] = {"extra": "forbid"}
 """A misspelt key in a profile is an error with its place, never a silently missing limit."""
@@ -228,12 +229,22 @@ class Freshness:
     blank: Annotated[float, Ge(2)]
 
 
+OLDEST_S = 30.0
+"""No profile may show a saturation or a pulse that is older (the handbook's freshness table: never past 30 s)."""
+
+
+def _never_old(fresh: Freshness) -> Freshness:
+    if fresh.blank > OLDEST_S:
+        raise ValueError(f"blank at most {OLDEST_S:g} s: old data must never look alive")
+    return fresh
+
+
 @dataclass(frozen=True, slots=True)
 class FreshnessTable:
     """SpO2 and pulse: at most 30 s ever; a cuff value carries its clock time and goes after 60 min."""
 
     __pydantic_config__: ClassVar[dict[str, str]] = FORBID_UNKNOWN
-    spo2: Freshness = Freshness(4.0, 10.0)
+    spo2: Annotated[Freshness, AfterValidator(_never_old)] = Freshness(4.0, 10.0)
     temp: Freshness = Freshness(60.0, 180.0)
     link: dict[str, float] = field(default_factory=dict)
 

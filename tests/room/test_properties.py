@@ -18,7 +18,7 @@ from sessionctl.events import (
     from_json,
     to_json,
 )
-from sessionctl.room.alarms import LATCHING, PLAIN
+from sessionctl.room.alarms import LATCHING, ORDER, PLAIN
 from sessionctl.room.room import Room, advance, next_due, step
 from sessionctl.room.view import SECTIONS, changed, view
 from tests.room.inputs import DETERMINISTIC, inputs
@@ -125,20 +125,30 @@ def test_a_condition_never_begins_twice_without_ending_nor_ends_unbegun(
 @DETERMINISTIC
 @given(inputs())
 def test_every_signal_moves_by_the_rule_of_its_table(events: list[Event]) -> None:
-    presence, types = dict[str, str](), dict[str, str]()
+    presence, known = dict[str, str](), dict[str, ConditionBegan]()
     for each in lived(events)[1]:
         match each:
             case ConditionBegan():
-                types[each.condition] = each.type
+                known[each.condition] = each
             case SessionClosed():
                 presence = {}
             case SignalChanged(change="seen"):
                 assert each.presence == presence[each.condition]
+            case SignalChanged(change="began", presence="acknowledged"):
+                mine = known[each.condition]
+                answered = [known[key] for key, now in presence.items() if now == "acknowledged"]
+                assert any(graver(other, mine) for other in answered)
+                presence[each.condition] = each.presence
             case SignalChanged():
-                latches = types[each.condition] == "physiological" and each.priority == "high"
+                latches = known[each.condition].type == "physiological" and each.priority == "high"
                 moved: tuple[Any, Any] = presence.get(each.condition, "off"), each.change
                 assert (LATCHING if latches else PLAIN)[moved] == each.presence
                 presence[each.condition] = each.presence
+
+
+def graver(other: ConditionBegan, mine: ConditionBegan) -> bool:
+    """`other` is about the same subject and more severe."""
+    return other.subject == mine.subject and ORDER.index(other.priority) > ORDER.index(mine.priority)
 
 
 @DETERMINISTIC
