@@ -25,7 +25,7 @@ demo: setup
 	@exec scripts/run.sh sessionctl demo $(ARGS)
 
 test: setup
-	@scripts/debian.sh chromium socat dbus-daemon
+	@scripts/debian.sh chromium socat dbus-daemon mosquitto mpd pulseaudio parec=pulseaudio-utils ffmpeg
 	@scripts/lint.sh
 	@scripts/npm.sh test
 	@exec scripts/run.sh pytest -n $(JOBS) --dist loadgroup $(ARGS)

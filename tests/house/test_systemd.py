@@ -10,6 +10,7 @@ import pytest
 
 HERE = Path(__file__).parents[2] / "systemd"
 UNIT = HERE / "sessionctl-monitor@.service"
+UNITS = (UNIT, HERE / "sessionctl-ambience@.service")
 RULES = HERE / "60-sessionctl.rules"
 
 PROMISED = {
@@ -36,15 +37,16 @@ def settings(unit: Path) -> dict[str, list[str]]:
     return found
 
 
-def test_systemd_finds_no_fault_in_the_unit(tmp_path: Path) -> None:
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
+def test_systemd_finds_no_fault_in_the_unit(tmp_path: Path, unit: Path) -> None:
     analyze = shutil.which("systemd-analyze")
     if analyze is None:
         pytest.skip("systemd-analyze is not on this machine")
     program = tmp_path / "sessionctl"
     program.touch()
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
-    copy = tmp_path / "sessionctl-monitor@willow.service"
-    copy.write_text(UNIT.read_text().replace("/opt/sessionctl/bin/sessionctl", str(program)))
+    copy = tmp_path / unit.name.replace("@", "@willow")
+    copy.write_text(unit.read_text().replace("/opt/sessionctl/bin/sessionctl", str(program)))
     # --man=no: manual pages are not installed on small machines; what other units lack is not ours to say.
     done = subprocess.run(
         [analyze, "verify", "--man=no", "--recursive-errors=no", str(copy)],
@@ -56,12 +58,13 @@ def test_systemd_finds_no_fault_in_the_unit(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_systemd_counts_the_unit_as_hardened() -> None:
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
+def test_systemd_counts_the_unit_as_hardened(unit: Path) -> None:
     analyze = shutil.which("systemd-analyze")
     if analyze is None:
         pytest.skip("systemd-analyze is not on this machine")
     done = subprocess.run(
-        [analyze, "security", "--offline=true", "--threshold=20", "--no-pager", str(UNIT)],
+        [analyze, "security", "--offline=true", "--threshold=20", "--no-pager", str(unit)],
         capture_output=True,
         text=True,
         timeout=30,
@@ -88,6 +91,13 @@ def test_only_serial_ports_are_opened_to_the_monitor() -> None:
         "char-ttyAMA rw",
         "char-ttyS rw",
     ]
+
+
+def test_music_and_light_can_take_nothing_from_the_monitor() -> None:
+    ambience = settings(UNITS[1])
+    assert int(ambience["OOMScoreAdjust"][0]) > 0 > int(settings(UNIT)["OOMScoreAdjust"][0])
+    assert int(ambience["CPUWeight"][0]) < 100 < int(settings(UNIT)["CPUWeight"][0])
+    assert "Requires" not in ambience
 
 
 def rules() -> list[str]:
