@@ -230,7 +230,7 @@ class Freshness:
 
 
 OLDEST_S = 30.0
-"""No profile may show a saturation or a pulse that is older (the handbook's freshness table: never past 30 s)."""
+"""No profile may show an older saturation or pulse (the handbook's freshness table: never past 30 s)."""
 
 
 def _never_old(fresh: Freshness) -> Freshness:
