@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from sessionctl import __version__
-from sessionctl.commands import decode, demo, devices, people, records, replay, run, verify
+from sessionctl.commands import decode, demo, devices, music, people, records, replay, run, verify
 
 app = typer.Typer(
     name="sessionctl",
@@ -34,6 +34,7 @@ app.command("verify")(verify.verify)
 app.command("sessions")(records.sessions)
 app.command("report")(records.report)
 app.add_typer(device_app, name="devices")
+app.add_typer(music.music, name="music")
 app.add_typer(people.user, name="user")
 app.command("pair-screen")(people.pair_screen)
 
