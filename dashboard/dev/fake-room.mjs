@@ -1,14 +1,25 @@
 /** The scripted room behind `fake-server.mjs`: numbers that look like a session, in the shape the pages expect. */
 
+import { ANYONE, CAN, Session } from "./fake-session.mjs";
+
 const START = Date.now() / 1000;
-const LEAD_S = 45 * 60; // the room has been watched for this long when the script starts
+const LEAD_S = 62 * 60; // the room has been watched for this long when the script starts
 const RATE_HZ = 75;
 
 const spo2At = (at) => {
-  const dip = Math.abs(at - 1500) < 45 ? 7 : 0;
+  const dip = Math.abs(at - 2506) < 45 ? 7 : 0;
   return Math.round(96 - dip + Math.sin(at / 37) * 0.8 + Math.sin(at * 1.7) * 0.5);
 };
 const pulseAt = (at) => Math.round(72 + at / 260 + Math.sin(at / 23) * 2 + Math.sin(at * 0.9) * 1.2);
+
+/** Scenes that differ by where the session is. Others are at T+42, in peak. */
+const PEAK = { dosedAt: LEAD_S - 2534, phase: "peak", since: LEAD_S - 734 };
+const STORIES = {
+  settle: {},
+  ready: { dosedAt: LEAD_S - 2534, phase: "peak", since: LEAD_S - 734, ready: true },
+  away: { ...PEAK, ambience: false },
+  demo: { minuteS: 1.5, since: LEAD_S - 2 },
+};
 
 export class Script {
   constructor(scene) {
@@ -16,12 +27,16 @@ export class Script {
     this.watching = scene !== "idle";
     this.pausedUntil = null;
     this.changed = {};
+    this.session = new Session(() => this.at(), STORIES[scene] ?? PEAK);
+    if (scene === "emergency") this.session.command("emergency-light", {}, "Therapist");
+    if (scene === "ready") this.session.shift = -18.5 * 60;
+    this.paged = scene === "emergency" ? LEAD_S : null;
     this.readings = [
-      [2580, 172, 102, 125, ""],
-      [1320, 152, 92, 112, ""],
-      [600, 138, 86, 103, "Nurse A"],
-      [240, 128, 80, 96, ""],
-      [60, 128, 80, 96, ""],
+      [3586, 172, 102, 125, ""],
+      [2386, 152, 92, 112, ""],
+      [1606, 138, 86, 103, "Nurse A"],
+      [706, 128, 80, 96, ""],
+      [226, 128, 80, 96, ""],
     ].map(([at, systolic, diastolic, mean, by]) => ({ at, systolic, diastolic, mean, pulse: 81, by_hand: by !== "", device: by ? "by hand" : "cuff", validity: "valid" }));
     this.cuff = { device: "cuff", state: "idle", pressure: null, since: null, text: "", next_allowed_at: null, linked: true };
     if (scene === "inflating") this.cuff = { ...this.cuff, state: "inflating", since: LEAD_S - 4 };
@@ -46,7 +61,7 @@ export class Script {
 
   vitals() {
     const now = Math.floor(this.at());
-    const high = ["alarms", "many", "inflating"].includes(this.scene);
+    const high = ["alarms", "many", "inflating", "emergency"].includes(this.scene);
     const low = this.scene === "many";
     const cuffPressure = this.cuff.since === null ? null : Math.round(Math.min(40 + (this.at() - this.cuff.since) * 9, 168));
     const last = this.readings[0];
@@ -75,8 +90,8 @@ export class Script {
 
   alarms(role) {
     const low = this.alarm("battery.cuff", "low", "Cuff battery 24 %", LEAD_S - 400, { type: "technical", can: [], seen_by: "Therapist", seen_at: LEAD_S - 380 });
-    const systolic = this.alarm("systolic.high.medium", "medium", "Systolic 172 ≥ 170 mmHg", 2580, {
-      arrow: "up", acknowledged_by: "Nurse A", acknowledged_at: 2640, presence: "acknowledged", can: ["seen"],
+    const systolic = this.alarm("systolic.high.medium", "medium", "Systolic 172 ≥ 170 mmHg", 3590, {
+      arrow: "up", acknowledged_by: "Nurse A", acknowledged_at: 3650, presence: "acknowledged", can: ["seen"],
     });
     const scenes = {
       alarms: [systolic, low],
@@ -90,7 +105,8 @@ export class Script {
       ],
       stale: [this.alarm("link.oximeter", "medium", "Oximeter: no data for 80 s", LEAD_S - 70, { type: "technical", detail: "sensor off: SpO₂, pulse", can: ["seen", "checked"] })],
     };
-    const items = this.watching ? (scenes[this.scene] ?? []) : [];
+    const paged = this.paged === null ? [] : [this.alarm("room.emergency.high", "high", "EMERGENCY called by Therapist", this.paged, { type: "support" })];
+    const items = this.watching ? [...paged, ...(scenes[this.scene] ?? [])] : [];
     const paused = this.pausedUntil !== null && this.pausedUntil > this.at();
     const sounding = items.find(({ presence }) => presence !== "acknowledged");
     const can = role === "nurse" ? [paused ? "resume-audio" : "pause-audio"] : [];
@@ -102,9 +118,10 @@ export class Script {
   }
 
   view(role) {
-    const name = { nurse: "Nurse A", technician: "Technician" }[role] ?? "Therapist";
+    const name = { nurse: "Nurse A", technician: "Technician", screen: "Wall" }[role] ?? "Therapist";
     const device = (own) => ({ link: "up", link_text: "", since: 10, battery: null, garbled: 0, simulated: true, own_alarm: true, ...own });
-    const can = role === "technician" ? [] : ["open-session", "close-session", "enter-reading", "start-cuff", "stop-cuff", "patient-checked"];
+    const room = ["therapist", "nurse"].includes(role) ? ["open-session", "close-session", "enter-reading", "start-cuff", "patient-checked", ...CAN[role]] : [];
+    const can = [...room, ...ANYONE];
     return {
       room: {
         name: "Willow room", watching: this.watching, simulated: true, wall_offset: START - LEAD_S,
@@ -113,14 +130,17 @@ export class Script {
       },
       session: {
         id: "1", alias: this.watching && role !== "technician" ? "K.M." : "", programme: this.watching ? "ket-sl-adult" : "",
-        programme_label: this.watching ? "Ketamine sublingual" : "", opened_at: this.watching ? 12 : null, default_programme: "ket-sl-adult",
+        programme_label: this.watching ? "Ketamine sublingual" : "", opened_at: this.watching ? (this.session.was[0]?.from ?? this.session.since) : null, default_programme: "ket-sl-adult",
         programmes: [
           { id: "ket-sl-adult", label: "Ketamine sublingual", signed: true },
           { id: "ket-iv-adult", label: "Ketamine IV 40 min", signed: true },
           { id: "esketamine", label: "Esketamine nasal", signed: false },
           { id: "psilocybin-25", label: "Psilocybin 25 mg", signed: false },
         ],
+        ...this.session.section(role, this.watching),
       },
+      music: this.session.musicPart(),
+      light: this.session.lightPart(),
       vitals: this.vitals(),
       alarms: this.alarms(role),
       devices: {
@@ -139,7 +159,7 @@ export class Script {
     const spo2 = [];
     const pulse = [];
     for (let at = Math.ceil(from / step) * step; at < to; at += step) {
-      const lost = at > 1900 && at < 1990;
+      const lost = at > 2910 && at < 2996;
       spo2.push([at, lost ? null : spo2At(at)]);
       pulse.push([at, lost ? null : pulseAt(at)]);
     }
@@ -147,9 +167,10 @@ export class Script {
       from, to, vitals: { spo2, pulse_rate: pulse },
       pressures: this.readings.filter(({ at }) => at >= from).toReversed(),
       alarms: [
-        { condition: "spo2.low.medium", title: "SpO₂ 89 % < 90", priority: "medium", from: 1470, to: 1545 },
-        { condition: "link.oximeter", title: "Oximeter: no data", priority: "medium", from: 1910, to: 1990 },
+        { condition: "spo2.low.medium", title: "SpO₂ 89 % < 90", priority: "medium", from: 2470, to: 2548 },
+        { condition: "link.oximeter", title: "Oximeter: no data", priority: "medium", from: 2916, to: 2996 },
       ],
+      ...this.session.course(),
     };
   }
 
@@ -163,16 +184,19 @@ export class Script {
     if (name === "resume-audio") this.pausedUntil = null;
     if (name === "start-cuff") this.cuff = { ...this.cuff, state: "inflating", since: at };
     if (name === "stop-cuff") this.cuff = { ...this.cuff, state: "idle", since: null, next_allowed_at: at + 30 };
+    if (name === "emergency") this.paged = at;
+    const words = this.session.command(name, args, role);
     if (name === "close-session") this.watching = false;
     if (name === "open-session") {
-      if (args.programme.startsWith("psilo")) return "The programme psilocybin-25 is not signed by a clinician.";
+      if (args.programme.startsWith("psilo")) return { refused: "The programme psilocybin-25 is not signed by a clinician." };
       this.watching = true;
+      this.session = new Session(() => this.at(), { since: at });
     }
     if (name === "enter-reading") {
-      if (args.diastolic >= args.systolic) return "Diastolic 120 is not below systolic 110. Please check both.";
+      if (args.diastolic >= args.systolic) return { refused: "Diastolic 120 is not below systolic 110. Please check both." };
       this.readings.unshift({ at, systolic: args.systolic, diastolic: args.diastolic, mean: null, pulse: args.pulse ?? null, by_hand: true, device: "by hand", validity: "valid" });
     }
-    return null;
+    return { text: words };
   }
 
   pleth() {

@@ -1,19 +1,20 @@
 /**
  * A scripted room for looking at the pages without a monitor. Development only, never shipped.
  *   npm run build && npm run fake -- --scene alarms --port 8090
- * Scenes: calm, alarms, many, idle, inflating, stale. `POST /dev/mute` stops the messages, `/dev/unmute` goes on.
+ * Scenes: settle (before the dose), calm (peak), ready, emergency, away (no ambience), demo (short minutes), alarms, many,
+ * idle, inflating, stale. `POST /dev/mute` stops the messages, `/dev/unmute` goes on.
  */
 import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
-import { extname, join, normalize } from "node:path";
+import { extname, join, normalize, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { WebSocketServer } from "ws";
 import { Script } from "./fake-room.mjs";
 
 const { values: given } = parseArgs({
-  options: { scene: { type: "string", default: "alarms" }, port: { type: "string", default: "8090" } },
+  options: { scene: { type: "string", default: "alarms" }, port: { type: "string", default: "8090" }, pages: { type: "string", default: "../sessionctl/server/static" } },
 });
-const STATIC = join(import.meta.dirname, "../../sessionctl/server/static");
+const STATIC = resolve(given.pages);
 const PAGES = { "/": "index.html", "/room": "index.html", "/staff": "staff.html", "/devices": "devices.html" };
 const KINDS = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2" };
 const POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'";
@@ -21,6 +22,7 @@ const PEOPLE = [
   { name: "therapist", role: "therapist", label: "Therapist" },
   { name: "nurse", role: "nurse", label: "Nurse A" },
   { name: "technician", role: "technician", label: "Technician" },
+  { name: "screen", role: "screen", label: "Wall screen" },
 ];
 
 const script = new Script(given.scene);
@@ -56,8 +58,8 @@ const routes = {
   },
   "POST /api/commands": async (request, response) => {
     const { id, name, args } = await body(request);
-    const refused = script.command(name, args, roleOf(request));
-    answer(response, refused ? 409 : 200, refused ? { refused: id, reason: refused } : { confirmed: id, seq: 7 });
+    const { refused, text } = script.command(name, args, roleOf(request));
+    answer(response, refused ? 409 : 200, refused ? { refused: id, reason: refused } : { confirmed: id, seq: 7, text });
   },
   "POST /dev/mute": (_request, response) => answer(response, 200, { muted: (muted = true) }),
   "POST /dev/unmute": (_request, response) => answer(response, 200, { muted: (muted = false) }),

@@ -1,7 +1,7 @@
 /** Commands to the room: each carries an id made here, and is confirmed or refused with a reason. */
 
 export type Answer =
-  | { kind: "confirmed"; seq: number }
+  | { kind: "confirmed"; seq: number; /** what will happen, in the monitor's words */ text: string }
   | { kind: "refused"; reason: string }
   | { kind: "no-answer" }
   | { kind: "signed-out" };
@@ -46,8 +46,8 @@ export class Outbox {
       });
       if (response.status === 401) return { kind: "signed-out" };
       if (response.status >= 500) return { kind: "no-answer" };
-      const said = (await response.json()) as { seq?: number; reason?: string; error?: string };
-      if (response.ok) return { kind: "confirmed", seq: said.seq ?? 0 };
+      const said = (await response.json()) as { seq?: number; text?: string; reason?: string; error?: string };
+      if (response.ok) return { kind: "confirmed", seq: said.seq ?? 0, text: said.text ?? "" };
       return { kind: "refused", reason: said.reason ?? said.error ?? "The monitor refused without a reason." };
     } catch {
       return { kind: "no-answer" };

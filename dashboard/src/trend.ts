@@ -28,20 +28,22 @@ export interface Trend extends Course {
   alarms: Span[];
 }
 
-export const WINDOWS_MIN = [10, 30, 120] as const;
-
 export const EMPTY: Trend = { from: 0, to: 0, vitals: {}, pressures: [], alarms: [], ...NOTHING };
 
 const DEADLINE_MS = 8000;
 
-/** The trend of the last `minutes`; null when the monitor did not give it. */
-export async function loadTrend(minutes: number): Promise<Trend | null> {
+/** The trend of the last `minutes`, with what is known of the course where the monitor gives none; null when it did not answer. */
+export async function loadTrend(minutes: number, known: Course): Promise<Trend | null> {
   try {
     const response = await fetch(`/api/trend?minutes=${minutes}`, { signal: AbortSignal.timeout(DEADLINE_MS) });
-    return response.ok ? { ...EMPTY, ...((await response.json()) as Partial<Trend>) } : null;
+    return response.ok ? { ...EMPTY, ...courseOf(known), ...((await response.json()) as Partial<Trend>) } : null;
   } catch {
     return null;
   }
+}
+
+function courseOf({ phases, music, light, marks }: Course): Course {
+  return { phases, music, light, marks };
 }
 
 /** The trend with what the view at `at` adds. Parts with nothing new are kept as they are. */
@@ -101,6 +103,7 @@ export function after(trend: Trend, at: number): Trend {
     vitals: Object.fromEntries(kept),
     pressures: trend.pressures.filter((bar) => bar.at >= at),
     alarms: trend.alarms.filter((span) => span.from >= at), // also one that was still on when its session ended
+    ...courseAfter(trend, at),
   };
 }
 

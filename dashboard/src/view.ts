@@ -5,6 +5,10 @@
  * Rule: nothing here judges a value. What is low, stale or urgent is said by the view.
  */
 
+import type { LightPart, MusicPart, SessionPart } from "./session-view";
+
+export type * from "./session-view";
+
 export type Priority = "high" | "medium" | "low";
 
 export interface RoomPart {
@@ -15,23 +19,6 @@ export interface RoomPart {
   wall_offset: number;
   own_alarm_note: string;
   notice: string;
-}
-
-export interface Programme {
-  id: string;
-  label: string;
-  signed: boolean;
-}
-
-export interface SessionPart {
-  id: string;
-  alias: string;
-  programme: string;
-  programme_label: string;
-  opened_at: number | null;
-  /** the one offered first when watching is started */
-  default_programme?: string;
-  programmes: Programme[];
 }
 
 export interface Vital {
@@ -130,7 +117,14 @@ export interface View {
   vitals?: Record<string, Vital | Pressure>;
   alarms?: AlarmsPart;
   devices?: Record<string, Device>;
+  music?: MusicPart;
+  light?: LightPart;
   people?: PeoplePart;
+}
+
+/** True when the person at this screen may give that command. */
+export function may(view: View, command: string): boolean {
+  return view.people?.can.includes(command) ?? false;
 }
 
 /** The vital of that name, or null when the room does not measure it. */

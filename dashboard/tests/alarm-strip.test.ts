@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { AlarmCard, SETTLE_MS } from "../src/ui/alarm-card";
-import { AlarmStrip, places, tally } from "../src/ui/alarm-strip";
+import { AlarmCard } from "../src/ui/alarm-card";
+import { SETTLE_MS } from "../src/ui/steady";
+import { AlarmRest } from "../src/ui/alarm-rest";
+import { AlarmStrip, places } from "../src/ui/alarm-strip";
 import type { Asked } from "../src/ui/room-client";
 import type { Alarm } from "../src/view";
 import { alarm } from "./sample";
@@ -19,6 +21,13 @@ const cards = (element: AlarmStrip): AlarmCard[] => [...element.renderRoot.query
 const text = (element: AlarmCard | AlarmStrip): string => (element.renderRoot.textContent ?? "").replace(/\s+/g, " ");
 const pressable = (card: AlarmCard | undefined): HTMLButtonElement[] => [...(card?.renderRoot.querySelectorAll("button") ?? [])];
 
+async function restOf(element: AlarmStrip): Promise<AlarmRest> {
+  const rest = element.renderRoot.querySelector<AlarmRest>("sc-alarm-rest");
+  if (rest === null) throw new Error("no line for the rest");
+  await rest.updateComplete;
+  return rest;
+}
+
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
 });
@@ -31,14 +40,15 @@ afterEach(() => {
 test("alarms are drawn in the order of the view, the rest behind a count", async () => {
   const element = await strip(many(5));
   expect(cards(element).map((card) => card.alarm?.id)).toEqual(["c0", "c1", "c2"]);
-  expect(text(element)).toContain("+2 more");
+  const rest = await restOf(element);
+  expect(rest.renderRoot.querySelector("button")?.textContent).toBe("+2 more");
 });
 
 test("the count opens the full list", async () => {
   const element = await strip(many(5));
   const opened = vi.fn();
   element.addEventListener("open-all", opened);
-  element.renderRoot.querySelector<HTMLButtonElement>(".more")?.click();
+  (await restOf(element)).renderRoot.querySelector("button")?.click();
   expect(opened).toHaveBeenCalledOnce();
 });
 
@@ -91,11 +101,12 @@ test("a watched room without an alarm claims no more than that", async () => {
 });
 
 test("the region holds whole cards and always the line for the rest", () => {
-  expect([places(531), places(560), places(100), places(531, true)]).toEqual([3, 3, 1, 2]);
+  expect([places(531, 5), places(560, 3), places(100, 5), places(531, 5, true), places(240, 2, true)]).toEqual([3, 3, 1, 2, 0]);
 });
 
-test("what waits behind the line is counted by priority", () => {
-  expect(tally([alarm({ priority: "low" }), alarm(), alarm({ priority: "low" })])).toBe("*** 1 · * 2");
+test("every alarm without a card has a line of its own while there is room for it", async () => {
+  const rest = await restOf(await strip(many(5)));
+  expect([...rest.renderRoot.querySelectorAll("article")].map((line) => line.getAttribute("aria-label"))).toEqual(["Alarm 3", "Alarm 4"]);
 });
 
 test("only an alarm that still calls flashes, and only high and medium do", async () => {

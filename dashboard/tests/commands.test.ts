@@ -22,7 +22,7 @@ const json = (status: number, body: object): Response => new Response(JSON.strin
 
 test("a confirmed command tells its event number", async () => {
   const { ask, sent } = monitor(json(200, { confirmed: "x", seq: 12 }));
-  expect(await new Outbox(ask).send("seen", { condition: "c" })).toEqual({ kind: "confirmed", seq: 12 });
+  expect(await new Outbox(ask).send("seen", { condition: "c" })).toEqual({ kind: "confirmed", seq: 12, text: "" });
   expect(sent[0]).toMatchObject({ name: "seen", args: { condition: "c" } });
 });
 

@@ -4,13 +4,21 @@ import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import type { Shown } from "../apply";
 import type { Wave } from "../pleth";
-import type { Sample } from "../trend";
+import { countDown } from "../format";
+import { EMPTY, type Sample } from "../trend";
+import { pauseLeft } from "../alarms";
 import { alarmOn, alarmsOf, pressureOf, vitalOf, vitalsOf, type View } from "../view";
+import { reachMin, type Choice } from "../window";
 import "../ui/alarm-strip";
 import { stayAwake } from "../ui/awake";
+import { windowNow } from "../ui/course-now";
+import "../ui/light-card";
 import { liveStyle, silenceBanner } from "../ui/live-mark";
+import "../ui/mark-bar";
 import "../ui/me-panel";
+import "../ui/music-card";
 import { noteLine, noteStyle } from "../ui/notes";
+import "../ui/phase-bar";
 import "../ui/pleth-strip";
 import type { PlethStrip } from "../ui/pleth-strip";
 import "../ui/pressure-tile";
@@ -34,7 +42,9 @@ const ELSEWHERE = new Set(["systolic", "diastolic", "mean_pressure", "cuff_press
 @customElement("sc-room-page")
 export class RoomPage extends LitElement {
   @state() private sheet: SheetName | null = null;
-  @state() private minutes = 30;
+  @state() private choice: Choice = "session";
+  /** said with the dose when it is marked */
+  @state() private amount = "";
   @query("sc-pleth-strip") private readonly strip!: PlethStrip | null;
   private readonly client = new RoomClient(this);
   private readonly trend = new TrendFeed(30, () => this.requestUpdate());
@@ -47,7 +57,9 @@ export class RoomPage extends LitElement {
   }
 
   follow(shown: Shown, whole: boolean): void {
+    this.trend.reach(this.reach(shown));
     this.trend.follow(shown, whole);
+    if (shown.view.session?.t0 != null || !shown.view.room?.watching) this.amount = "";
   }
 
   wave(wave: Wave): void {
@@ -67,6 +79,7 @@ export class RoomPage extends LitElement {
       @ask=${(e: CustomEvent<Asked>) => client.send(e.detail)}
       @open-sheet=${(e: CustomEvent<SheetName>) => (this.sheet = e.detail)}
       @close-sheet=${() => (this.sheet = null)}
+      @amount-set=${(e: CustomEvent<string>) => (this.amount = e.detail)}
       @signed-out=${this.signedOut}
     >
       <sc-room-header
@@ -78,7 +91,9 @@ export class RoomPage extends LitElement {
         ?data-not-live=${client.notLive}
       ></sc-room-header>
       ${this.left(view)} ${this.right(view)}
-      <footer>${noteLine(client.note)}<span class="faint">${view.room?.own_alarm_note ?? ""}</span></footer>
+      <sc-mark-bar class="greys" .view=${view} ?locked=${client.notLive}></sc-mark-bar>
+      <sc-phase-bar class="greys" .view=${view} .now=${client.now} .amount=${this.amount} ?locked=${client.notLive}></sc-phase-bar>
+      <footer>${noteLine(client.note)}${this.paused(view)}<span class="faint">${view.room?.own_alarm_note ?? ""}</span></footer>
       ${silenceBanner(client.linkNow, silentS, last)}
     </div>`;
   }
@@ -100,10 +115,10 @@ export class RoomPage extends LitElement {
           class="card"
           .trend=${this.trend.trend}
           .view=${view}
-          .minutes=${this.minutes}
-          @window-chosen=${(e: CustomEvent<number>) => this.choose(e.detail)}
+          .choice=${this.choice}
+          @window-chosen=${(e: CustomEvent<Choice>) => this.choose(e.detail)}
         ></sc-trend-chart>
-        ${this.sheet === null ? nothing : roomSheet(this.sheet, view, now, this.client.me ?? null, notLive)}
+        ${this.sheet === null ? nothing : roomSheet(this.sheet, view, { now, me: this.client.me ?? null, locked: notLive, amount: this.amount })}
       </div>`;
   }
 
@@ -117,6 +132,7 @@ export class RoomPage extends LitElement {
       .alarm=${alarmOn(view, name)}
       .perfusion=${name === "spo2" ? vitalOf(view, "perfusion_index") : null}
       .samples=${this.trend.trend?.vitals[name] ?? NONE}
+      .baseline=${name === "spo2" ? null : (view.session?.baseline?.[name] ?? null)}
       .now=${this.client.now}
       ?stale=${this.client.notLive}
     ></sc-vital-tile>`;
@@ -129,6 +145,7 @@ export class RoomPage extends LitElement {
       .pressure=${pressureOf(view)}
       .systolic=${vitalOf(view, "systolic")}
       .alarm=${alarmOn(view, "systolic", "diastolic", "mean_pressure")}
+      .session=${view.session}
       .can=${view.people?.can ?? []}
       .now=${this.client.now}
       .wallOffset=${view.room?.wall_offset ?? 0}
@@ -149,14 +166,28 @@ export class RoomPage extends LitElement {
         ?locked=${notLive}
         @open-all=${() => (this.sheet = "alarms")}
       ></sc-alarm-strip>
-      <sc-steering class="card" .view=${view} .now=${now} ?locked=${notLive}></sc-steering>
+      <sc-music-card class="card" .view=${view} .now=${now} ?locked=${notLive}></sc-music-card>
+      <sc-light-card class="card" .view=${view} .now=${now} ?locked=${notLive}></sc-light-card>
+      <sc-steering .view=${view} .now=${now} ?locked=${notLive}></sc-steering>
     </aside>`;
   }
 
-  private choose(minutes: number): void {
-    this.minutes = minutes;
-    this.trend.choose(minutes);
-    if (this.client.shownNow) this.trend.follow(this.client.shownNow, true);
+  /** Everybody sees for how long the staff's tones are paused, also who may not pause them. */
+  private paused(view: View): TemplateResult | typeof nothing {
+    const left = pauseLeft(view.alarms, this.client.now);
+    return left === null ? nothing : html`<b>Staff sound paused: ${countDown(left)} left</b>`;
+  }
+
+  private choose(choice: Choice): void {
+    this.choice = choice;
+    const { shownNow } = this.client;
+    if (shownNow === null) return;
+    this.trend.choose(this.reach(shownNow));
+    this.trend.follow(shownNow, true);
+  }
+
+  private reach({ view, at }: Shown): number {
+    return reachMin(windowNow(this.choice, view, { ...(this.trend.trend ?? EMPTY), to: at }), at);
   }
 
   private signedIn(): void {

@@ -5,14 +5,12 @@ import { buttons, holder, timing } from "../alarms";
 import type { Alarm } from "../view";
 import "./alarm-badge";
 import { ask } from "./room-client";
+import { SETTLE_MS } from "./steady";
 import { shared } from "./styles";
 import { words } from "./words";
 
 /** A longer title is set smaller, in two lines. */
 const LONG = 25;
-
-/** A button whose alarm changed this recently takes no press: the thumb was meant for the one before (ours). */
-export const SETTLE_MS = 700;
 
 @customElement("sc-alarm-card")
 export class AlarmCard extends LitElement {

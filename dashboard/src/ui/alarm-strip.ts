@@ -1,20 +1,22 @@
 /** The alarms in a region of fixed height: the most severe first, the rest behind "+2 more", so that nothing moves. */
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { MARK } from "../alarms";
-import type { Alarm, Priority } from "../view";
+import type { Alarm } from "../view";
 import "./alarm-card";
+import "./alarm-rest";
 import { shared } from "./styles";
 
 /** Height of one card and of the line for the rest, in CSS pixels, with the gap between them. */
 const CARD = 148;
 const MORE = 56;
 const GAP = 8;
-const NOTICE = 84;
+const NOTICE = 76;
 
-/** How many cards a region of this height holds with the line for the rest (and a notice) always kept free. */
-export function places(height: number, notice = false): number {
-  return Math.max(1, Math.floor((height - MORE - (notice ? NOTICE + GAP : 0)) / (CARD + GAP)));
+/** How many of `count` alarms get a card in a region of this height; the rest (and a notice) keep their place below. */
+export function places(height: number, count: number, notice = false): number {
+  const free = height - (notice ? NOTICE + GAP : 0);
+  if (count * (CARD + GAP) - GAP <= free) return count;
+  return Math.max(notice ? 0 : 1, Math.floor((free - MORE) / (CARD + GAP)));
 }
 
 @customElement("sc-alarm-strip")
@@ -46,14 +48,13 @@ export class AlarmStrip extends LitElement {
       sc-alarm-card {
         flex: 0 0 ${CARD}px;
       }
-      .more {
-        margin-top: auto;
-        flex: 0 0 ${MORE}px;
-        gap: 10px;
-        color: var(--soft);
+      sc-alarm-rest {
+        flex: 1 1 ${MORE}px;
+        min-height: ${MORE}px;
+        max-height: 170px;
       }
       .none {
-        padding: 16px;
+        padding: 13px 16px;
         font-size: 17px;
       }
       .idle {
@@ -76,7 +77,8 @@ export class AlarmStrip extends LitElement {
   }
 
   override render(): TemplateResult {
-    const room = places(this.height, !this.watching);
+    const room = places(this.height, this.alarms.length, !this.watching);
+    const taken = room * (CARD + GAP) + (this.watching ? 0 : NOTICE + GAP);
     const rest = this.alarms.slice(room);
     return html`<section class="list" aria-label="Alarms" aria-live="off">
       ${this.watching ? this.none() : this.idle()}
@@ -92,11 +94,13 @@ export class AlarmStrip extends LitElement {
             ></sc-alarm-card>`,
         )}
       ${rest.length > 0
-        ? html`<button class="more" @click=${() => this.dispatchEvent(new CustomEvent("open-all"))}>
-            +${rest.length} more <span>${tally(rest)}</span>
-          </button>`
+        ? html`<sc-alarm-rest .alarms=${rest} .height=${Math.min(this.height - taken, 170)} @open-all=${this.openAll}></sc-alarm-rest>`
         : nothing}
     </section>`;
+  }
+
+  private openAll(): void {
+    this.dispatchEvent(new CustomEvent("open-all"));
   }
 
   private none(): TemplateResult | typeof nothing {
@@ -109,13 +113,4 @@ export class AlarmStrip extends LitElement {
       <b>${notice[0]?.toUpperCase()}${notice.slice(1)}</b><br /><span class="soft">Values and faults are only shown.</span>
     </p>`;
   }
-}
-
-/** "** 1 · * 2": how many of each priority wait behind the line. */
-export function tally(alarms: readonly Alarm[]): string {
-  return (["high", "medium", "low"] as Priority[])
-    .map((priority) => [MARK[priority], alarms.filter((alarm) => alarm.priority === priority).length] as const)
-    .filter(([, count]) => count > 0)
-    .map(([mark, count]) => `${mark} ${count}`)
-    .join(" · ");
 }

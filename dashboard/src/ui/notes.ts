@@ -1,6 +1,7 @@
 /** What became of a command, in the one line kept for it at the foot of a page. */
 import { css, html, nothing, type TemplateResult } from "lit";
 import type { Answer } from "../commands";
+import { ASKED } from "../told";
 
 export interface Note {
   kind: "sending" | "done" | "refused" | "no-answer";
@@ -22,13 +23,32 @@ const DONE: Record<string, string> = {
   "enter-reading": "Reading entered.",
   "start-cuff": "The cuff has been asked to measure.",
   "stop-cuff": "The cuff has been told to stop.",
+  "mark-dose": "Dose marked.",
+  "undo-dose": "Dose mark taken back.",
+  "correct-dose": "Time of the dose corrected: both are kept.",
+  "further-dose": "Further dose marked.",
+  "phase-next": "The next phase begins.",
+  "phase-back": "Back to the phase before, and held.",
+  "phase-hold": "Phase held.",
+  "phase-release": "Phase goes on.",
+  "phase-extend": "Phase extended.",
+  "defer-reading": "Reading deferred by 5 min.",
+  "sensors-off": "Sensors off on purpose: noted.",
+  note: "Note kept.",
+  mark: "Marked.",
+  emergency: "EMERGENCY: all staff are called.",
+  ...Object.fromEntries(Object.entries(ASKED).map(([name, text]) => [name, `Asked: ${text}.`])),
 };
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith(".") ? "" : "."}`;
+}
 
 /** What to tell the person who gave the command. */
 export function noteOf(command: string, answer: Answer): Note {
   switch (answer.kind) {
     case "confirmed":
-      return { kind: "done", text: DONE[command] ?? "Done.", forMs: 4000 };
+      return { kind: "done", text: answer.text ? sentence(answer.text) : (DONE[command] ?? "Done."), forMs: 5000 };
     case "refused":
       return { kind: "refused", text: answer.reason, forMs: 12000 };
     case "signed-out":

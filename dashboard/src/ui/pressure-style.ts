@@ -5,14 +5,14 @@ export const pressureStyle = css`
   :host {
     container-type: inline-size;
     min-width: 0;
-    padding: 12px 14px;
+    padding: 9px 12px 8px 14px;
     overflow: hidden;
   }
   .frame {
     display: grid;
     grid-template-columns: minmax(0, 1fr) minmax(108px, 38%);
     grid-template-rows: auto 1fr auto;
-    grid-template-areas: "head head" "last side" "does side";
+    grid-template-areas: "head head" "last side" "does does";
     column-gap: 14px;
     height: 100%;
   }
@@ -60,25 +60,29 @@ export const pressureStyle = css`
     opacity: 0.6;
   }
   .line {
-    min-height: 1.35em;
+    min-height: 1.3em;
     overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;
-    font-size: 13.5px;
+    font-size: 13px;
+    line-height: 1.3;
   }
+  .rise,
   .why {
     font-weight: 600;
   }
   .does {
     grid-area: does;
     display: flex;
-    gap: 10px;
+    gap: 8px;
+    margin-top: 6px;
     min-height: var(--touch);
   }
   .does button {
     flex: 1;
     min-width: 0;
-    padding: 0 8px;
+    padding: 0 6px;
+    font-size: 13.5px;
   }
   .before {
     grid-area: side;
@@ -86,7 +90,6 @@ export const pressureStyle = css`
     display: grid;
     grid-auto-rows: minmax(0, 20%);
     max-height: 100%;
-    padding-top: 4px;
   }
   .before li {
     display: grid;
@@ -117,8 +120,8 @@ export const pressureStyle = css`
   .stop {
     grid-area: side;
     flex-direction: column;
-    gap: 6px;
-    margin-top: 6px;
+    gap: 2px;
+    margin-top: 4px;
     border: 2px solid #8d9aab;
     background: #2c3642;
   }

@@ -2,8 +2,9 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { MARK } from "../alarms";
+import { deferable, dueText, nextDue, rise } from "../due";
 import { ago, countDown, wallClock } from "../format";
-import type { Alarm, Cuff, Pressure, Reading, Vital } from "../view";
+import type { Alarm, Cuff, Pressure, Reading, SessionPart, Vital } from "../view";
 import "./alarm-badge";
 import { pressureStyle } from "./pressure-style";
 import { ask } from "./room-client";
@@ -16,6 +17,7 @@ export class PressureTile extends LitElement {
   @property({ attribute: false }) pressure: Pressure | null = null;
   @property({ attribute: false }) systolic: Vital | null = null;
   @property({ attribute: false }) alarm: Alarm | null = null;
+  @property({ attribute: false }) session: SessionPart | undefined;
   @property({ attribute: false }) can: readonly string[] = [];
   @property({ attribute: false }) now = 0;
   @property({ attribute: false }) wallOffset = 0;
@@ -34,7 +36,7 @@ export class PressureTile extends LitElement {
         ${this.systolic?.limits ? html`<span class="limits"><span class="wide">systolic </span>${this.systolic.limits}</span>` : nothing}
       </header>
       <div class="last">
-        ${this.number(state === "blank" ? null : last)} ${this.taken(last)} ${this.cuffLine(pressure.cuff)}
+        ${this.number(state === "blank" ? null : last)} ${this.rise(state === "blank" ? null : last)} ${this.taken(last)} ${this.cuffLine(pressure.cuff)}
       </div>
       ${this.does(pressure.cuff)} ${this.moving(pressure.cuff) ? this.stop(pressure.cuff) : this.table(pressure.readings)}
     </div>`;
@@ -57,6 +59,12 @@ export class PressureTile extends LitElement {
       <p class="line soft">mmHg${mean}${pulse}${odd}</p>`;
   }
 
+  /** A difference to look at; whether it is too much is the room's to say. */
+  private rise(last: Reading | null): TemplateResult {
+    const [difference, ...over] = rise(last, this.session?.baseline).split(" over ");
+    return html`<p class="line rise">${difference}${over.length > 0 ? html`<span class="wide"> over baseline</span>` : nothing}</p>`;
+  }
+
   private taken(last: Reading | null): TemplateResult {
     if (last === null) return html`<p class="line">no reading yet</p>`;
     const by = last.by_hand ? ", by hand" : "";
@@ -72,9 +80,15 @@ export class PressureTile extends LitElement {
       failed: "no reading",
     };
     const text = cuff.linked || cuff.state === "none" ? [said[cuff.state], cuff.text].filter(Boolean).join(": ") : "cuff not connected";
-    return html`<p class="line ${cuff.state === "failed" || !cuff.linked ? "why" : "soft"}">
-      ${text}
-    </p>`;
+    if (text === "") return this.dueLine();
+    return html`<p class="line ${cuff.state === "failed" || !cuff.linked ? "why" : "soft"}">${text}</p>`;
+  }
+
+  /** The reading that comes next, in the line that the cuff needs only now and then. */
+  private dueLine(): TemplateResult {
+    const due = nextDue(this.session);
+    const now = due !== null && due.at !== null && due.at <= this.now;
+    return html`<p class="line due ${now ? "why" : "soft"}">${dueText(due, this.now)}</p>`;
   }
 
   private does(cuff: Cuff): TemplateResult {
@@ -92,6 +106,15 @@ export class PressureTile extends LitElement {
         : nothing}
       ${this.can.includes("enter-reading")
         ? html`<button @click=${() => this.dispatchEvent(new CustomEvent("open-reading"))}>By hand</button>`
+        : nothing}
+      ${this.can.includes("defer-reading")
+        ? html`<button
+            data-command="defer-reading"
+            ?disabled=${this.stale || !deferable(nextDue(this.session))}
+            @click=${() => this.dispatchEvent(ask("defer-reading"))}
+          >
+            Defer 5 min
+          </button>`
         : nothing}
     </div>`;
   }

@@ -1,18 +1,45 @@
 /** The dialogs of the room page. */
 import { html, nothing, type TemplateResult } from "lit";
 import type { Me } from "../account";
+import { scenesOf } from "../told";
 import { alarmsOf, type View } from "../view";
 import "./alarm-card";
+import "./amount-form";
+import { type Choosable } from "./choices-sheet";
+import "./choices-sheet";
+import "./dose-form";
 import "./me-panel";
+import "./note-form";
 import "./reading-form";
 import { ask } from "./room-client";
+import "./sensors-form";
 import "./sheet";
 import "./start-form";
 
-export type SheetName = "start" | "end" | "reading" | "alarms" | "me";
+export type SheetName = "start" | "end" | "reading" | "alarms" | "me" | "amount" | "dose" | "marks" | "note" | "scenes" | "sensors";
 
-export function roomSheet(name: SheetName, view: View, now: number, me: Me | null, locked: boolean): TemplateResult {
+/** What the page itself knows and a sheet needs. */
+export interface Around {
+  now: number;
+  me: Me | null;
+  locked: boolean;
+  amount: string;
+}
+
+export function roomSheet(name: SheetName, view: View, { now, me, locked, amount }: Around): TemplateResult {
   switch (name) {
+    case "amount":
+      return html`<sc-sheet heading="Amount given"><sc-amount-form .amount=${amount}></sc-amount-form></sc-sheet>`;
+    case "dose":
+      return html`<sc-sheet heading="Dose"><sc-dose-form .view=${view}></sc-dose-form></sc-sheet>`;
+    case "note":
+      return html`<sc-sheet heading="Note"><sc-note-form></sc-note-form></sc-sheet>`;
+    case "sensors":
+      return html`<sc-sheet heading="Sensors off on purpose"><sc-sensors-form></sc-sensors-form></sc-sheet>`;
+    case "marks":
+      return html`<sc-sheet heading="Mark this moment"><sc-choices .choices=${marks(view)} ?locked=${locked}></sc-choices></sc-sheet>`;
+    case "scenes":
+      return html`<sc-sheet heading="Light"><sc-choices .choices=${scenes(view)} ?locked=${locked}></sc-choices></sc-sheet>`;
     case "start":
       return html`<sc-sheet heading="Start watching">
         <sc-start-form
@@ -31,6 +58,16 @@ export function roomSheet(name: SheetName, view: View, now: number, me: Me | nul
         <sc-me-panel .me=${me ?? { name: "", role: "" }}></sc-me-panel>
       </sc-sheet>`;
   }
+}
+
+function marks({ session }: View): Choosable[] {
+  return (session?.mark_choices ?? []).map(({ id, label }) => ({ name: "mark", args: { mark: id }, label }));
+}
+
+function scenes({ light }: View): Choosable[] {
+  const shown = light?.told?.scene;
+  const all = scenesOf(light).map(({ id, label }) => ({ name: "scene", args: { scene: id }, label, chosen: id === shown }));
+  return [{ name: "scene-follow", args: {}, label: "Follow the phases" }, ...all];
 }
 
 function end(view: View): TemplateResult {

@@ -4,19 +4,20 @@ import { css } from "lit";
 export const roomStyle = css`
   .page {
     display: grid;
-    grid-template-columns: minmax(0, 1fr) 356px;
-    grid-template-rows: 60px 210px 78px minmax(0, 1fr) 32px;
+    grid-template-columns: minmax(0, 1fr) 372px;
+    grid-template-rows: 60px 210px 66px minmax(0, 1fr) 56px 18px;
     grid-template-areas:
       "head head"
       "tiles side"
       "waves side"
       "stage side"
+      "marks phase"
       "foot foot";
-    gap: 10px;
+    gap: 8px;
     width: 100%;
     min-width: 1000px;
     height: 100dvh;
-    min-height: 680px;
+    min-height: 720px;
     padding: 8px 12px 4px;
   }
   sc-room-header {
@@ -26,7 +27,7 @@ export const roomStyle = css`
     grid-area: tiles;
     display: grid;
     grid-template-columns: minmax(0, 1fr) minmax(0, 1fr) minmax(0, 1.62fr);
-    gap: 10px;
+    gap: 8px;
   }
   .tiles > .card {
     display: grid;
@@ -34,7 +35,7 @@ export const roomStyle = css`
   .waves {
     grid-area: waves;
     display: flex;
-    gap: 10px;
+    gap: 8px;
     min-width: 0;
   }
   .waves sc-pleth-strip {
@@ -50,16 +51,23 @@ export const roomStyle = css`
     display: grid;
     min-height: 0;
   }
+  /* over the trend and the marks, nothing else */
   sc-sheet {
     position: absolute;
-    inset: 0;
+    inset: 0 0 -64px;
     z-index: 2;
+  }
+  sc-mark-bar {
+    grid-area: marks;
+  }
+  sc-phase-bar {
+    grid-area: phase;
   }
   aside {
     grid-area: side;
     display: grid;
-    grid-template-rows: minmax(0, 1fr) auto;
-    gap: 10px;
+    grid-template-rows: minmax(0, 1fr) 188px 118px 56px;
+    gap: 8px;
     min-height: 0;
   }
   footer {
@@ -68,11 +76,13 @@ export const roomStyle = css`
     align-items: center;
     justify-content: space-between;
     gap: 24px;
-    font-size: 13px;
+    font-size: 12.5px;
+    line-height: 18px;
+    white-space: nowrap;
   }
   footer .note {
     flex: 1;
-    font-size: 15px;
+    font-size: 13.5px;
     overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;
@@ -111,13 +121,23 @@ export const roomStyle = css`
   }
   @media (max-width: 1150px) {
     .page {
-      grid-template-columns: minmax(0, 1fr) 308px;
+      grid-template-columns: minmax(0, 1fr) 328px;
+    }
+    .tiles {
+      grid-template-columns: minmax(0, 1fr) minmax(0, 1fr) minmax(0, 1.9fr);
     }
   }
   @media (min-width: 1700px) {
     .page {
-      grid-template-columns: minmax(0, 1fr) 440px;
-      grid-template-rows: 64px 270px 104px minmax(0, 1fr) 34px;
+      grid-template-columns: minmax(0, 1fr) 470px;
+      grid-template-rows: 64px 260px 104px minmax(0, 1fr) 64px 20px;
+      gap: 12px;
+    }
+    sc-sheet {
+      inset: 0 0 -76px;
+    }
+    aside {
+      gap: 12px;
     }
   }
 `;

@@ -3,10 +3,10 @@ import { css, html, LitElement, nothing, type PropertyValues, type TemplateResul
 import { customElement, property, state } from "lit/decorators.js";
 import { buttons, holder, timing } from "../alarms";
 import type { Alarm, View } from "../view";
-import { SETTLE_MS } from "./alarm-card";
 import "./alarm-badge";
 import { ask } from "./room-client";
 import { roomNumbers, numbersStyle } from "./staff-numbers";
+import { SETTLE_MS } from "./steady";
 import { shared } from "./styles";
 import { words } from "./words";
 

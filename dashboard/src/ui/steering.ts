@@ -17,29 +17,19 @@ export class Steering extends LitElement {
   static override styles = [
     shared,
     css`
-      :host {
-        padding: 8px 12px 12px;
-      }
       .places {
         display: grid;
         grid-auto-flow: column;
         grid-auto-columns: minmax(0, 1fr);
-        gap: 10px;
-        margin-top: 6px;
-      }
-      p {
-        min-height: 1.35em;
-        overflow: hidden;
-        text-overflow: ellipsis;
-        white-space: nowrap;
-        color: var(--soft);
+        gap: 6px;
       }
       .place {
         display: grid;
         min-height: var(--touch);
       }
       button {
-        padding: 0 6px;
+        padding: 0 4px;
+        font-size: 13px;
       }
     `,
   ];
@@ -53,29 +43,24 @@ export class Steering extends LitElement {
     const { alarms, people, room } = this.view;
     const can = people?.can ?? [];
     const places = room?.watching ? this.watchingPlaces(can, alarms?.can ?? []) : this.place(this.start(can));
-    return html`<p>${this.sound(alarms?.can ?? [])}</p>
-      <div class="places">${places}</div>`;
+    return html`<div class="places">${places}</div>`;
   }
 
   private watchingPlaces(can: readonly string[], sound: readonly string[]): TemplateResult {
     return html`${this.pauses ? this.place(this.pause(sound)) : nothing}
     ${can.includes("patient-checked") ? this.place(this.command("patient-checked", "Patient checked")) : nothing}
-    ${can.includes("close-session") ? this.place(this.end()) : nothing}`;
+    ${can.includes("sensors-off") ? this.place(this.sheet("sensors", "Sensors off …")) : nothing}
+    ${can.includes("close-session") ? this.place(this.sheet("end", "End watching …")) : nothing}`;
   }
 
   private place(content: TemplateResult | typeof nothing): TemplateResult {
     return html`<div class="place">${content}</div>`;
   }
 
-  private sound(can: readonly string[]): string {
-    const left = pauseLeft(this.view.alarms, this.now);
-    if (left !== null) return `Staff sound paused: ${countDown(left)} left`;
-    if (!this.view.room?.watching) return "Nobody is watched here now.";
-    return can.includes("pause-audio") ? "Staff sound is on. This screen is silent." : "This screen is silent.";
-  }
-
   private pause(can: readonly string[]): TemplateResult | typeof nothing {
-    if (can.includes("resume-audio")) return this.command("resume-audio", "End sound pause");
+    const left = pauseLeft(this.view.alarms, this.now);
+    const time = left === null ? nothing : html`<small>${countDown(left)}</small>`;
+    if (can.includes("resume-audio")) return this.command("resume-audio", html`End sound pause ${time}`, "End sound pause");
     return can.includes("pause-audio") ? this.command("pause-audio", "Pause sound") : nothing;
   }
 
@@ -85,12 +70,12 @@ export class Steering extends LitElement {
       : nothing;
   }
 
-  private end(): TemplateResult {
-    return html`<button ?disabled=${this.locked} @click=${() => this.open("end")}>End watching …</button>`;
+  private sheet(name: string, label: string): TemplateResult {
+    return html`<button ?disabled=${this.locked} @click=${() => this.open(name)}>${label}</button>`;
   }
 
-  private command(name: string, label: string): TemplateResult {
-    return html`<button data-command=${name} ?disabled=${this.locked} @click=${() => this.dispatchEvent(ask(name))}>
+  private command(name: string, label: string | TemplateResult, said = label): TemplateResult {
+    return html`<button data-command=${name} aria-label=${typeof said === "string" ? said : nothing} ?disabled=${this.locked} @click=${() => this.dispatchEvent(ask(name))}>
       ${label}
     </button>`;
   }

@@ -1,15 +1,19 @@
-/** The last minutes on one time axis: vitals on their own labelled scales, pressures, bounds, alarms. */
-import { css, html, LitElement, unsafeCSS, type PropertyValues, type TemplateResult } from "lit";
+/** The session on one time axis: vitals on their own labelled scales, pressures, bounds, alarms, phases and lanes. */
+import { html, LitElement, unsafeCSS, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
 import uPlot from "uplot";
 import uplotStyle from "uplot/dist/uPlot.min.css?inline";
 import { shapeOf, type Shape } from "../alarms";
 import { wallClock } from "../format";
-import { since, WINDOWS_MIN, type Trend } from "../trend";
+import { doseAt } from "../phases";
+import { since, type Trend } from "../trend";
 import { alarmsOf, vitalOf, type View } from "../view";
+import { CHOICES, type Choice, type Window } from "../window";
+import { sessionOf, windowNow } from "./course-now";
 import { shared } from "./styles";
-import { AXIS, bands, LEFT, rangeIn, RIGHT, scalesOf, timeTicks, TOP, type Scales } from "./trend-layout";
-import { drawMarks, type Drawn } from "./trend-marks";
+import { trendStyle } from "./trend-style";
+import { AXIS, bands, doseLabel, doseTicks, LEFT, rangeIn, RIGHT, scalesOf, timeTicks, TOP, type Scales } from "./trend-layout";
+import { drawGround, drawMarks, type Drawn } from "./trend-marks";
 
 const LINES = ["spo2", "pulse_rate", "heart_rate"] as const;
 const FONT = '"Inter Variable", system-ui, sans-serif';
@@ -19,68 +23,28 @@ const COLOURS = ["spo2", "pulse", "pressure", "high", "medium", "low", "text", "
 export class TrendChart extends LitElement {
   @property({ attribute: false }) trend: Trend | null = null;
   @property({ attribute: false }) view: View = {};
-  @property({ attribute: false }) minutes = 30;
+  @property({ attribute: false }) choice: Choice = "session";
   @query(".plot") private readonly place!: HTMLElement;
   private plot: uPlot | null = null;
   private drawn: Drawn | null = null;
+  private window: Window = { from: 0, to: 1 };
   private readonly sizes = new ResizeObserver(() => this.fit());
 
-  static override styles = [
-    unsafeCSS(uplotStyle),
-    shared,
-    css`
-      :host {
-        display: grid;
-        grid-template-rows: auto minmax(0, 1fr);
-        min-height: 0;
-        padding: 8px 8px 4px;
-      }
-      header {
-        display: flex;
-        align-items: center;
-        gap: 8px;
-        padding-left: 6px;
-      }
-      h2 {
-        margin-right: auto;
-        color: var(--soft);
-        font-size: 13px;
-      }
-      button {
-        font-size: 13px;
-        font-weight: 500;
-        min-height: 44px;
-      }
-      button[aria-pressed="true"] {
-        border-color: #7f8ea0;
-        background: #232b34;
-        font-weight: 650;
-      }
-      button[aria-pressed="false"] {
-        color: var(--soft);
-      }
-      .plot {
-        position: relative;
-        min-height: 0;
-        overflow: hidden;
-      }
-    `,
-  ];
+  static override styles = [unsafeCSS(uplotStyle), shared, trendStyle];
 
   override render(): TemplateResult {
-    return html`<header>
-        <h2>${this.trend === null ? "Trend: loading …" : "Trend"}</h2>
-        ${WINDOWS_MIN.map(
-          (minutes) =>
+    return html`<div class="plot" role="img" aria-label="Trend">${this.trend === null ? html`<p class="soft">Trend: loading …</p>` : ""}</div>
+      <nav aria-label="Time shown">
+        ${CHOICES.map(
+          ({ choice, label }) =>
             html`<button
-              aria-pressed=${minutes === this.minutes}
-              @click=${() => this.dispatchEvent(new CustomEvent("window-chosen", { detail: minutes }))}
+              aria-pressed=${choice === this.choice}
+              @click=${() => this.dispatchEvent(new CustomEvent("window-chosen", { detail: choice }))}
             >
-              ${minutes < 60 ? `${minutes} min` : `${minutes / 60} h`}
+              ${label}
             </button>`,
         )}
-      </header>
-      <div class="plot"></div>`;
+      </nav>`;
   }
 
   override firstUpdated(): void {
@@ -95,7 +59,7 @@ export class TrendChart extends LitElement {
   }
 
   override updated(changed: PropertyValues<this>): void {
-    if ((changed.has("trend") || changed.has("minutes")) && this.trend !== null) this.redraw(this.trend);
+    if ((changed.has("trend") || changed.has("choice")) && this.trend !== null) this.redraw(this.trend);
   }
 
   private fit(): void {
@@ -105,7 +69,8 @@ export class TrendChart extends LitElement {
   }
 
   private redraw(trend: Trend): void {
-    const from = trend.to - this.minutes * 60;
+    this.window = windowNow(this.choice, this.view, trend);
+    const { from } = this.window;
     const shown = { ...trend, from };
     this.drawn = {
       trend: shown,
@@ -114,6 +79,7 @@ export class TrendChart extends LitElement {
       colours: colours(this),
       shapes: { ...this.drawn?.shapes, ...shapes(this.view) },
       font: FONT,
+      session: sessionOf(this.view, trend),
     };
     const tables = LINES.map((name) => since(trend.vitals[name] ?? [], from - 60));
     const data = uPlot.join(tables.map((line) => [line.map(([at]) => at), line.map(([, value]) => value)]));
@@ -156,7 +122,7 @@ export class TrendChart extends LitElement {
       legend: { show: false },
       cursor: { show: false },
       scales: {
-        x: { time: false, range: () => this.span() },
+        x: { time: false, range: () => [this.window.from, this.window.to] },
         spo2: { range: banded("spo2", "upper") },
         rate: { range: banded("rate", "lower") },
         pressure: { range: banded("pressure", "lower") },
@@ -168,23 +134,34 @@ export class TrendChart extends LitElement {
           font: `11px ${FONT}`,
           size: AXIS,
           gap: 4,
-          grid: { stroke: colour["line"] ?? "", width: 1 },
+          grid: { show: false },
           ticks: { show: false },
-          splits: (plot) => timeTicks(...this.span(), this.offset, Math.max(3, plot.width / 90)),
-          values: (_, splits) => splits.map((at) => wallClock(at + this.offset)),
+          splits: (plot) => this.ticks(plot),
+          values: (_, splits) => splits.map((at) => this.label(at)),
         },
       ],
-      hooks: { draw: [(plot) => this.drawn && drawMarks(plot, this.drawn, uPlot.pxRatio)] },
+      hooks: {
+        drawClear: [(plot) => this.drawn && drawGround(plot, this.drawn, uPlot.pxRatio)],
+        draw: [(plot) => this.drawn && drawMarks(plot, this.drawn, uPlot.pxRatio)],
+      },
     };
+  }
+
+  /** Once the dose is marked time is counted from it, before by the wall clock. */
+  private ticks(plot: uPlot): number[] {
+    const { from, to } = this.window;
+    const most = Math.max(3, plot.width / 70);
+    const { session } = this.view;
+    return session && doseAt(session) !== null ? doseTicks(from, to, session, most) : timeTicks(from, to, this.offset, most);
+  }
+
+  private label(at: number): string {
+    const { session } = this.view;
+    return session && doseAt(session) !== null ? doseLabel(at, session) : wallClock(at + this.offset);
   }
 
   private get offset(): number {
     return this.view.room?.wall_offset ?? 0;
-  }
-
-  private span(): [number, number] {
-    const to = this.trend?.to ?? 0;
-    return [to - this.minutes * 60, to + this.minutes * 0.6];
   }
 }
 

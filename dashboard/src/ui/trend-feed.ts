@@ -1,6 +1,6 @@
 /** The trend of one window, loaded and carried on: again after each new connection and every few minutes. */
 import type { Shown } from "../apply";
-import { after, extend, loadTrend, type Trend } from "../trend";
+import { after, EMPTY, extend, loadTrend, type Trend } from "../trend";
 
 /** So that what the journal knows better (late samples, thinned lines) reaches the screen. */
 const RELOAD_S = 120;
@@ -19,6 +19,11 @@ export class TrendFeed {
     private minutes: number,
     private readonly changed: () => void,
   ) {}
+
+  /** Loads again only when it must reach further back, or was asked to. */
+  reach(minutes: number): void {
+    if (minutes > this.minutes) this.choose(minutes);
+  }
 
   choose(minutes: number): void {
     this.minutes = minutes;
@@ -51,7 +56,7 @@ export class TrendFeed {
   private async load(): Promise<void> {
     this.loading = true;
     const asked = this.minutes;
-    const loaded = await loadTrend(asked);
+    const loaded = await loadTrend(asked, this.trend ?? EMPTY);
     this.loading = false;
     const { shown } = this;
     if (asked !== this.minutes || shown === null) return;

@@ -1,13 +1,23 @@
-/** Where things lie on the trend: SpO₂ in the upper band, rates and pressures below it, alarms in rows at the foot. */
+/**
+ * Where things lie on the trend: names of the phases on top, SpO₂ in the upper band, rates and pressures below it,
+ * alarms in rows, and at the foot the lanes of music, light and marks. All lengths in CSS pixels.
+ */
+import { doseAt, minuteS } from "../phases";
 import type { Bar, Sample, Trend } from "../trend";
+import type { SessionPart } from "../view";
 
-export const ROWS = 5;
-export const ROW = 15;
-export const AXIS = 26;
-export const TOP = 10;
+export const ROW = 14;
+export const AXIS = 22;
+/** Room above the plot for the names of the phases. */
+export const TOP = 21;
 /** Room for the labels of the scales, left and right. */
-export const LEFT = 56;
-export const RIGHT = 66;
+export const LEFT = 58;
+export const RIGHT = 46;
+
+export const LANES = ["music", "light", "marks"] as const;
+export const LANE = 19;
+export const LANE_GAP = 3;
+const FOOT = LANES.length * (LANE + LANE_GAP) + 4;
 
 /** Share of the plot, from the top, where a scale's greatest and least value lie. */
 export interface Band {
@@ -22,10 +32,20 @@ export interface Scale {
   ticks: number[];
 }
 
+/** Rows for alarms: fewer where the plot is low. */
+export function rowsIn(plotHeight: number): number {
+  return plotHeight < 260 ? 2 : plotHeight < 420 ? 3 : 5;
+}
+
+/** Where the alarm rows end and the lanes begin, from the top of the plot. */
+export function lanesAt(plotHeight: number): number {
+  return plotHeight - FOOT;
+}
+
 export function bands(plotHeight: number): { upper: Band; lower: Band } {
-  const rows = (ROWS * ROW + 8) / Math.max(plotHeight, 1);
-  const free = 1 - rows;
-  return { upper: { top: 0.02, foot: free * 0.41 }, lower: { top: free * 0.52, foot: free * 0.97 } };
+  const taken = (rowsIn(plotHeight) * ROW + FOOT + 4) / Math.max(plotHeight, 1);
+  const free = 1 - taken;
+  return { upper: { top: 0.03, foot: free * 0.4 }, lower: { top: free * 0.52, foot: free * 0.97 } };
 }
 
 /** What a uPlot scale must span so that `scale` lies in `band`. */
@@ -80,4 +100,22 @@ export function timeTicks(from: number, to: number, wallOffset: number, most: nu
     ticks.push(wall + zone - wallOffset);
   }
   return ticks;
+}
+
+const STEPS_MIN = [1, 2, 5, 10, 15, 20, 30, 60, 120];
+
+/** Times to label in whole minutes of the programme from the dose, at most about `most` of them. */
+export function doseTicks(from: number, to: number, session: SessionPart, most: number): number[] {
+  const dose = doseAt(session) ?? 0;
+  const step = (STEPS_MIN.find((minutes) => (to - from) / (minutes * minuteS(session)) <= most) ?? 240) * minuteS(session);
+  const ticks: number[] = [];
+  for (let n = Math.ceil((from - dose) / step); dose + n * step <= to; n++) ticks.push(dose + n * step);
+  return ticks;
+}
+
+/** "T0", "20", "−10": minutes of the programme from the dose. */
+export function doseLabel(at: number, session: SessionPart): string {
+  const minutes = Math.round((at - (doseAt(session) ?? 0)) / minuteS(session));
+  if (minutes === 0) return "T0";
+  return minutes > 0 ? String(minutes) : `−${-minutes}`;
 }

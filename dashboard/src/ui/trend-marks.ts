@@ -2,7 +2,9 @@
 import type uPlot from "uplot";
 import type { Shape } from "../alarms";
 import { rowsOf, type Span, type Trend } from "../trend";
-import { ROW, ROWS, type Scales } from "./trend-layout";
+import { fitted } from "./fitted";
+import { drawBands, drawLanes, type Session } from "./trend-lanes";
+import { lanesAt, ROW, rowsIn, type Scales } from "./trend-layout";
 
 export interface Drawn {
   trend: Trend;
@@ -11,6 +13,12 @@ export interface Drawn {
   colours: Record<string, string>;
   shapes: Record<string, Shape>;
   font: string;
+  session: Session;
+}
+
+/** Draws under the lines of `plot`. */
+export function drawGround(plot: uPlot, { session, colours, font }: Drawn, ratio: number): void {
+  drawBands(plot, session, colours["soft"] ?? "", colours["text"] ?? "", font, ratio);
 }
 
 /** Draws over the lines of `plot`; all lengths in CSS pixels times `ratio`. */
@@ -20,6 +28,7 @@ export function drawMarks(plot: uPlot, drawn: Drawn, ratio: number): void {
   ctx.font = `${11 * ratio}px ${drawn.font}`;
   ctx.textBaseline = "middle";
   labels(plot, drawn, ratio);
+  drawLanes(plot, drawn.trend, drawn.session, drawn.colours, ratio);
   ctx.beginPath();
   ctx.rect(plot.bbox.left, plot.bbox.top, plot.bbox.width, plot.bbox.height);
   ctx.clip();
@@ -38,7 +47,8 @@ function labels(plot: uPlot, { scales, colours }: Drawn, ratio: number): void {
     const last = scales[scale].ticks.at(-1);
     for (const tick of scales[scale].ticks) {
       const y = plot.valToPos(tick, scale, true);
-      ctx.fillText(tick === last ? `${tick} ${unit}` : String(tick), x, y);
+      ctx.fillText(tick === last && align === "right" ? `${tick} ${unit}` : String(tick), x, y);
+      if (tick === last && align === "left") ctx.fillText(unit, x, y - 13 * ratio);
     }
   };
   column("spo2", "%", bbox.left - 8 * ratio, "right");
@@ -102,11 +112,14 @@ function pressures(plot: uPlot, { trend, colours }: Drawn, ratio: number): void 
 function alarms(plot: uPlot, { trend, colours, shapes }: Drawn, ratio: number): void {
   const { ctx, bbox } = plot;
   const spans = trend.alarms.filter(({ from, to }) => (to ?? trend.to) >= trend.from && from <= trend.to).toSorted((a, b) => a.from - b.from);
-  const perPixel = (trend.to - trend.from) / Math.max(bbox.width, 1);
-  const rows = rowsOf(spans, trend.to, 22 * ratio * perPixel, ROWS);
+  const { min = 0, max = 1 } = plot.scales["x"] ?? {};
+  const perPixel = ((max ?? 1) - (min ?? 0)) / Math.max(bbox.width, 1);
+  const count = rowsIn(bbox.height / ratio);
+  const rows = rowsOf(spans, trend.to, 22 * ratio * perPixel, count);
+  const foot = bbox.top + lanesAt(bbox.height / ratio) * ratio;
   spans.forEach((span, i) => {
     const row = rows[i] ?? 0;
-    const y = bbox.top + bbox.height - (ROWS - row) * ROW * ratio + (ROW * ratio) / 2;
+    const y = foot - (count - row) * ROW * ratio + (ROW * ratio) / 2;
     const x = Math.max(plot.valToPos(span.from, "x", true), bbox.left + 8 * ratio);
     const end = Math.max(plot.valToPos(span.to ?? trend.to, "x", true), x + 3 * ratio);
     const later = spans.find((_, j) => j > i && rows[j] === row);
@@ -142,12 +155,4 @@ function sign(ctx: CanvasRenderingContext2D, shape: Shape, x: number, y: number,
     ctx.closePath();
   }
   ctx.fill();
-}
-
-/** The text cut to `width` with an ellipsis; nothing when not even three letters fit. */
-function fitted(ctx: CanvasRenderingContext2D, text: string, width: number): string {
-  if (ctx.measureText(text).width <= width) return text;
-  let length = text.length;
-  while (length > 3 && ctx.measureText(`${text.slice(0, length)}…`).width > width) length--;
-  return length > 3 ? `${text.slice(0, length).trimEnd()}…` : "";
 }

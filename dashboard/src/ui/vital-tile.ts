@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { MARK } from "../alarms";
+import { signed } from "../due";
 import { ago } from "../format";
 import type { Sample } from "../trend";
 import type { Alarm, Vital } from "../view";
@@ -20,6 +21,8 @@ export class VitalTile extends LitElement {
   /** the alarm that `vital.worst` speaks of, for its shape */
   @property({ attribute: false }) alarm: Alarm | null = null;
   @property({ attribute: false }) samples: readonly Sample[] = [];
+  /** the patient's own value before the dose, to be compared by eye */
+  @property({ attribute: false }) baseline: number | null = null;
   @property({ attribute: false }) now = 0;
   @property({ type: Boolean }) stale = false;
   @property({ type: Boolean, reflect: true }) small = false;
@@ -158,7 +161,7 @@ export class VitalTile extends LitElement {
         ${vital.limits && !small ? html`<span class="limits"><span class="wide">limits </span>${vital.limits}</span>` : nothing}
       </header>
       <p class="number"><b>${vital.state === "blank" ? "--" : vital.text}</b><span class="unit">${vital.unit}</span></p>
-      <p class="age">${this.age(vital)}${oddness(vital) ? nothing : perfusion(this.perfusion)}</p>
+      <p class="age">${this.age(vital)}${oddness(vital) ? nothing : html`${this.own(vital)}${perfusion(this.perfusion)}`}</p>
       ${small ? nothing : this.line(vital)}
     </div>`;
   }
@@ -174,6 +177,11 @@ export class VitalTile extends LitElement {
     const blank = vital.state === "blank" && vital.at !== null ? `none for ${when.replace(" ago", "")}` : when;
     const why = oddness(vital);
     return html`<span class="when">${blank}</span>${why ? html`<span class="why">${why}</span>` : nothing}`;
+  }
+
+  private own(vital: Vital): TemplateResult | typeof nothing {
+    if (this.baseline === null || vital.value === null || vital.state === "blank") return nothing;
+    return html`<span class="wide">baseline ${Math.round(this.baseline)}, ${signed(vital.value - this.baseline)}</span>`;
   }
 
   private line(vital: Vital): TemplateResult {
