@@ -10,19 +10,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sessionctl.commands.says import WRONG_CALL, fail
+from sessionctl.commands.states import State, only_state
 
 if TYPE_CHECKING:
     from sessionctl.events import Role
     from sessionctl.server.store import Store
 
-STATES = Path("/var/lib/sessionctl")
 ROLES = ("therapist", "nurse", "prescriber", "technician", "administrator")
 LONGEST_NAME = 64
 
-State = Annotated[
-    Path | None,
-    typer.Option("--state", metavar="DIR", help="Where the room keeps its state [/var/lib/sessionctl/ROOM]."),
-]
 RoleName = Annotated[str, typer.Option("--role", help=f"One of: {', '.join(ROLES)}.")]
 NewRole = Annotated[str | None, typer.Option("--role", help="Another role, if it changes too.")]
 
@@ -93,26 +89,12 @@ def _accounts(state: Path | None) -> "Iterator[Store]":
 
     from sessionctl.server.store import FILE, Store
 
-    folder = state or _only_state()
+    folder = state or only_state()
     try:
         with contextlib.closing(Store(folder)) as store:
             yield store
     except (OSError, apsw.Error) as failed:
         fail(f"{folder / FILE}: {failed}; run this as the user that sessionctl runs as, or name --state DIR")
-
-
-def _only_state() -> Path:
-    """The one room of this machine."""
-    try:
-        rooms = [folder for folder in STATES.iterdir() if folder.is_dir()]
-    except OSError:
-        rooms = []
-    if len(rooms) != 1:
-        fail(
-            f"{STATES} holds {len(rooms)} rooms, expected one; name the room's folder with --state",
-            WRONG_CALL,
-        )
-    return rooms[0]
 
 
 def _name(given: str) -> str:

@@ -1,6 +1,6 @@
 """Whole or not, file by file and from file to file. Runs in a process of its own and never changes a byte."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sessionctl.record.files import JournalFailed, files
@@ -9,11 +9,18 @@ from sessionctl.record.inspect import Inspected, inspect
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What can be said of one file, in one line for a person."""
+    """What can be said of one file, in one line for a person.
+
+    `head` is the hash (hex) of event `head_seq`, up to which its chain holds; `last` is the highest number
+    that can be read at all. They are empty and 0 when the file cannot be opened.
+    """
 
     path: Path
     whole: bool
     text: str
+    head: str = ""
+    head_seq: int = 0
+    last: int = 0
 
 
 def verify_file(path: Path) -> Verdict:
@@ -29,9 +36,9 @@ def verify_folder(directory: Path) -> list[Verdict]:
         verdict, seen = _verdict(file.path)
         unlinked = _unlinked(before, seen)
         if unlinked:
-            verdict = Verdict(file.path, False, f"{unlinked}; in itself: {verdict.text}")
+            verdict = replace(verdict, whole=False, text=f"{unlinked}; in itself: {verdict.text}")
         if file.damaged:
-            verdict = Verdict(file.path, False, f"set aside as damaged: {verdict.text}")
+            verdict = replace(verdict, whole=False, text=f"set aside as damaged: {verdict.text}")
         found.append(verdict)
         before = file.path.name, seen
     return found
@@ -44,10 +51,11 @@ def _verdict(path: Path) -> tuple[Verdict, Inspected | None]:
         return Verdict(path, False, str(failed).removeprefix(f"{path}: ")), None
     first = seen.header.first if seen.header else 0
     span = f"events {first} to {seen.head.seq}" if seen.head.seq >= first else "no events yet"
+    known = seen.head.hash.hex(), seen.head.seq, seen.last
     if not seen.trouble:
-        return Verdict(path, True, f"whole, {span}, head {seen.head.hash.hex()[:16]}"), seen
+        return Verdict(path, True, f"whole, {span}, head {seen.head.hash.hex()[:16]}", *known), seen
     whole_part = f"; whole: {span}" if seen.header and seen.head.seq >= first else ""
-    return Verdict(path, False, f"{seen.trouble}{whole_part}"), seen
+    return Verdict(path, False, f"{seen.trouble}{whole_part}", *known), seen
 
 
 def _inspect(path: Path) -> Inspected:
