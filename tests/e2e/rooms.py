@@ -20,8 +20,8 @@ PASSWORD = "correct horse battery"  # noqa: S105 - of people who exist in a test
 ALIAS = "Q.Z. 47"
 """Stands nowhere on a screen by chance."""
 
-START_S = 30.0
-CALL_S = 30.0
+START_S = 60.0  # of a loaded machine
+CALL_S = 60.0
 LOOK_S = 0.05
 LINE_S = 1.0  # a Rad-8 prints one line a second
 LINE = (

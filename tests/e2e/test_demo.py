@@ -8,7 +8,7 @@ from playwright.async_api import Page, expect
 from tests.e2e.rooms import until
 from tests.e2e.screens import Screens, alarm, button, number, tile
 
-pytestmark = [pytest.mark.xdist_group("e2e-demo"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(360)
 
 ALARM_S = 90.0
 """The desaturation begins after 34 s and its high alarm rises about 25 s later (simulator/script.py)."""

@@ -8,7 +8,7 @@ from playwright.async_api import Page, expect
 from tests.e2e.rooms import ALIAS, Room, call
 from tests.e2e.screens import Screens, alarm, button, number, words
 
-pytestmark = [pytest.mark.xdist_group("e2e"), pytest.mark.timeout(120)]
+pytestmark = pytest.mark.timeout(240)
 
 
 async def test_a_technician_sees_numbers_and_devices_but_no_alias(screens: Screens) -> None:

@@ -8,7 +8,7 @@ from playwright.async_api import expect
 from tests.e2e.rooms import ALIAS, PASSWORD
 from tests.e2e.screens import Screens, alarm, button, number, sheet, tile, words
 
-pytestmark = [pytest.mark.xdist_group("e2e"), pytest.mark.timeout(120)]
+pytestmark = pytest.mark.timeout(240)
 
 
 async def test_a_wrong_password_is_answered_with_a_sentence_and_the_right_one_lets_in(

@@ -10,7 +10,7 @@ from playwright.async_api import Locator, Page, expect
 from tests.e2e.rooms import ALIAS, Room
 from tests.e2e.screens import Screens, alarm, button, number
 
-pytestmark = [pytest.mark.xdist_group("e2e"), pytest.mark.timeout(120)]
+pytestmark = pytest.mark.timeout(240)
 
 BANNER_S, NOT_LIVE_S = 3.0, 5.0
 BEAT_S = 1.0

@@ -5,7 +5,7 @@ from playwright.async_api import Page, expect
 
 from tests.e2e.screens import Screens, alarm, button
 
-pytestmark = [pytest.mark.xdist_group("e2e"), pytest.mark.timeout(120)]
+pytestmark = pytest.mark.timeout(240)
 
 BURST_S = 8.0
 """From one burst of the high tone to the next: handbook 5.2, 7 to 10 s."""

@@ -9,7 +9,7 @@ from playwright.async_api import expect
 from tests.e2e.rooms import LINE_S, Oximeter
 from tests.e2e.screens import Screens, alarm, number, tile
 
-pytestmark = [pytest.mark.xdist_group("e2e"), pytest.mark.timeout(120)]
+pytestmark = pytest.mark.timeout(240)
 
 DIM_S, BLANK_S = 4.0, 10.0
 BACK_S = 3.0
