@@ -101,6 +101,5 @@ def steer(course: Course, aim: Aim, now: float) -> Course:
     least_s = abs(rise) / (aim.pace.up if rise > 0 else aim.pace.down)
     colour_s = 0.0 if aim.urgent else abs(aim.kelvin - kelvin) / KELVIN_A_SECOND
     end = start + max(aim.ramp_s, least_s, colour_s)
-    return Course(
-        start, end, level, aim.level, kelvin, aim.kelvin, heading, turned_at, before, aim.urgent
-    )  # fmt: skip
+    there = (aim.level, kelvin, aim.kelvin, heading, turned_at, before, aim.urgent)
+    return Course(start, end, level, *there)

@@ -8,6 +8,7 @@ Rule 5: an emergency holds until it is released, whatever else is asked; what wa
 There is no way to ask for a flash, a pulse or an effect.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -58,11 +59,13 @@ class LampGate:
     def show(self, scene: str, phase: str, now: float, ramp_s: float | None = None) -> "LampGate":
         """The way to `scene` begins. Asked again, it goes on as it was; the dimmer stays where it is.
 
-        Raises KeyError for a scene there is none of, and ValueError for assist and emergency.
+        Raises KeyError for a scene there is none of, ValueError for assist, emergency, and a ramp without end.
         """
         wanted = self.scenes.scene[scene]
         if scene in (ASSIST, EMERGENCY):
             raise ValueError(f"{scene} is no scene to stay in")
+        if ramp_s is not None and not math.isfinite(ramp_s):
+            raise ValueError(f"a ramp of {ramp_s} s never arrives")
         if scene == self.scene:
             late = now >= self.due_at  # a lamp set by hand meanwhile comes back, and not at once
             return replace(self, phase=phase, resume_at=None)._again(now, CATCH_UP_S if late else 0.0)
@@ -101,9 +104,7 @@ class LampGate:
         return replace(self, assisted=on)._outward(now, assist_moves=True)
 
     def hold_emergency(self, now: float) -> "LampGate":
-        """Every lamp full and neutral white within a second. Asked again, it is as it was."""
-        if self.emergency:
-            return replace(self, changed=())
+        """Every lamp full and neutral white within a second. Asked again, only a lamp that strayed moves."""
         return replace(self, emergency=True)._outward(now)
 
     def release(self, now: float) -> "LampGate":

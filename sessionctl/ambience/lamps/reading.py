@@ -11,10 +11,8 @@ from pydantic_core import ErrorDetails
 
 T = TypeVar("T")
 
-STRICT: dict[str, Any] = {"extra": "forbid", "strict": True}
-"""A misspelt key is an error with its place, and `true` is no number."""
-
 FORBID_UNKNOWN: dict[str, Any] = {"extra": "forbid"}
+"""A misspelt key is an error with its place."""
 
 
 def read(path: Path, kind: type[T], wrong: list[str]) -> T | None:

@@ -7,6 +7,7 @@ receivers' port) and without a thread that could die unseen.
 """
 
 import asyncio
+import contextlib
 import socket
 import uuid
 
@@ -97,10 +98,9 @@ class SacnLamps:
         now = self._room.clock()
         if any(now - STEP_S < course.end_at for course in self._courses.values()):
             return
-        try:
-            await asyncio.wait_for(self._moved.wait(), IDLE_S - STEP_S)
-        except TimeoutError:
-            return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(IDLE_S - STEP_S):
+                await self._moved.wait()
 
 
 def _node(lamp: LampSettings) -> Node:

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Annotated, Any, ClassVar
 
 from annotated_types import Interval
+from pydantic import Strict
 
-from sessionctl.ambience.lamps.reading import STRICT, read
+from sessionctl.ambience.lamps.reading import FORBID_UNKNOWN, read
 
 EMERGENCY, ASSIST = "emergency", "assist"
 PHASES = ("settle", "pre_onset", "ascent", "peak", "reentry", "return")
@@ -20,10 +21,10 @@ LEAST_LUX = 3.0
 """At the patient's eye, in every scene of the room: breathing and skin colour can be seen."""
 MOST_ASSIST_LUX = 40.0
 
-Level = Annotated[float, Interval(gt=0, le=1)]
-Lux = Annotated[float, Interval(gt=0, le=2000)]
-Kelvin = Annotated[float, Interval(ge=1800, le=6500)]
-RampSeconds = Annotated[float, Interval(ge=0.3, le=900)]
+Level = Annotated[float, Strict(), Interval(gt=0, le=1)]
+Lux = Annotated[float, Strict(), Interval(gt=0, le=2000)]
+Kelvin = Annotated[float, Strict(), Interval(ge=1800, le=6500)]
+RampSeconds = Annotated[float, Strict(), Interval(ge=0.3, le=900)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Scene:
     `ramp_s`: seconds of the way there, made longer where the gate's slew asks for it.
     """
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+    __pydantic_config__: ClassVar[dict[str, Any]] = FORBID_UNKNOWN
     level: Level
     kelvin: Kelvin
     ramp_s: RampSeconds
@@ -46,7 +47,7 @@ class Scene:
 class Scenes:
     """`scenes.toml`: every scene by its id, and the scene of each phase."""
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+    __pydantic_config__: ClassVar[dict[str, Any]] = FORBID_UNKNOWN
     scene: dict[str, Scene]
     phases: dict[str, str] = field(default_factory=lambda: dict.fromkeys(PHASES, "settle"))
 
@@ -82,7 +83,7 @@ def contradictions(scenes: Scenes) -> list[str]:
             wrong.append(f"scene.{key}.id = {scene.id!r}; the name of the table is the id")
         if key != ASSIST and scene.lux is not None and scene.lux < LEAST_LUX:
             wrong.append(
-                f"scene.{key}.lux = {scene.lux}; expected at least {LEAST_LUX:g}: staff must see the patient"
+                f"scene.{key}.lux = {scene.lux:g}; expected at least {LEAST_LUX:g}: staff must see the person"
             )
         if key not in (EMERGENCY, ASSIST) and scene.ramp_s < 2:
             wrong.append(f"scene.{key}.ramp_s = {scene.ramp_s}; expected at least 2: no edge in the light")

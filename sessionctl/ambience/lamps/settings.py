@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 
 from annotated_types import Interval
+from pydantic import Strict
 
 from sessionctl.ambience.lamps.reading import FORBID_UNKNOWN, read
 
@@ -30,16 +31,16 @@ class LampSettings:
     kind: Literal["virtual", "zigbee2mqtt", "sacn"]
     label: str = ""
     role: Literal["room", "aside"] = "room"
-    lux_at_full: Annotated[float, Interval(gt=0, le=20000)] | None = None
-    power_on: Annotated[float, Interval(ge=0, le=1)] = 0.1
-    kelvin_min: Annotated[float, Interval(ge=1800, le=6500)] = 2200.0
-    kelvin_max: Annotated[float, Interval(ge=1800, le=6500)] = 4000.0
+    lux_at_full: Annotated[float, Strict(), Interval(gt=0, le=20000)] | None = None
+    power_on: Annotated[float, Strict(), Interval(ge=0, le=1)] = 0.1
+    kelvin_min: Annotated[float, Strict(), Interval(ge=1800, le=6500)] = 2200.0
+    kelvin_max: Annotated[float, Strict(), Interval(ge=1800, le=6500)] = 4000.0
     friendly_name: str = ""
-    universe: Annotated[int, Interval(ge=1, le=63999)] = 1
-    address: Annotated[int, Interval(ge=1, le=512)] = 1
+    universe: Annotated[int, Strict(), Interval(ge=1, le=63999)] = 1
+    address: Annotated[int, Strict(), Interval(ge=1, le=512)] = 1
     channels: tuple[Channel, ...] = ("level",)
     destination: str = ""
-    priority: Annotated[int, Interval(ge=0, le=200)] = 100
+    priority: Annotated[int, Strict(), Interval(ge=0, le=200)] = 100
 
     @property
     def shown(self) -> str:
@@ -52,7 +53,7 @@ class BrokerSettings:
 
     __pydantic_config__: ClassVar[dict[str, Any]] = FORBID_UNKNOWN
     host: str = "127.0.0.1"
-    port: Annotated[int, Interval(ge=1, le=65535)] = 1883
+    port: Annotated[int, Strict(), Interval(ge=1, le=65535)] = 1883
     username: str = ""
     password_file: str = ""
     ca_file: str = ""

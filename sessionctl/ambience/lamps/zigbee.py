@@ -17,6 +17,7 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from sessionctl.ambience.lamps.course import Course
 from sessionctl.ambience.lamps.driver import Room
+from sessionctl.ambience.lamps.ending import ended
 from sessionctl.ambience.lamps.mqtt import Newest, connected
 from sessionctl.ambience.lamps.settings import BrokerSettings, LampSettings
 from sessionctl.ambience.lamps.zigbee_form import Nonsense, read_availability, read_state
@@ -58,6 +59,14 @@ class ZigbeeLamps:
 
     async def run(self) -> None:
         """Speaks until cancelled. A lost broker is a low fault; the lamps keep their level meanwhile."""
+        speaking = asyncio.create_task(self._speak_for_ever())
+        try:
+            await asyncio.wait([speaking])
+        finally:
+            await ended([speaking])
+        speaking.result()
+
+    async def _speak_for_ever(self) -> None:
         pause_s = FIRST_PAUSE_S
         while True:
             try:
@@ -85,11 +94,9 @@ class ZigbeeLamps:
         try:
             await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for task in both:
-                task.cancel()
-            ended = await asyncio.gather(*both, return_exceptions=True)
-        for failure in ended:
-            if isinstance(failure, Exception):
+            await ended(both)
+        for task in both:
+            if not task.cancelled() and (failure := task.exception()) is not None:
                 raise failure
 
     async def _subscribe(self, client: Client) -> None:
@@ -129,7 +136,8 @@ class ZigbeeLamps:
         wait_s = min([each.next_at() - now for each in self._talks.values()], default=1.0)
         wait_s = min(1.0, max(wait_s, 0.0 if self._tokens >= 1 else (1 - self._tokens) / A_SECOND))
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), wait_s)
+            async with asyncio.timeout(wait_s):
+                await self._wake.wait()
 
     def _may_speak(self) -> bool:
         now = self._room.clock()

@@ -57,6 +57,17 @@ def test_a_reversal_waits_until_a_second_after_the_last_one() -> None:
     assert level(gate, 1.2) < level(gate, 1.0)
 
 
+def test_asking_again_while_a_reversal_waits_does_not_shorten_the_wait() -> None:
+    gate = fresh().show("mid", "", 0.0).show("peak", "", 0.3).show("ascent", "", 0.6)
+    assert level(gate, 0.3) == level(gate, 0.99)
+    assert level(gate, 1.2) < level(gate, 1.0)
+
+
+def test_going_on_as_before_while_a_reversal_waits_is_no_reversal() -> None:
+    gate = fresh().show("mid", "", 0.0).show("peak", "", 0.3).show("exit_check", "", 0.6)
+    assert level(gate, 0.7) > level(gate, 0.6)
+
+
 def test_a_phase_alone_changes_no_light_but_makes_the_pace_strict() -> None:
     gate = fresh().show("exit_check", "", 0.0, ramp_s=3.0)
     gate = gate.show("exit_check", "return", 1.0)
@@ -121,6 +132,12 @@ def test_an_emergency_holds_whatever_is_asked_until_it_is_released() -> None:
     assert level(gate, 630.0) == pytest.approx(0.017)
 
 
+def test_emergency_asked_again_brings_back_a_lamp_that_strayed() -> None:
+    gate = fresh().hold_emergency(0.0).adopt("corner", 0.3, 10.0).hold_emergency(20.0)
+    assert gate.changed == ("corner",)
+    assert level(gate, 21.0, "corner") == 1.0
+
+
 def test_a_lamp_found_elsewhere_goes_on_from_there() -> None:
     gate = fresh().show("settle", "settle", 0.0).found("corner", 0.3, None, 60.0)
     assert level(gate, 60.0, "corner") == 0.3
@@ -156,7 +173,7 @@ ASKED = st.one_of(
     st.tuples(st.just("found"), st.floats(0, 1)),
     st.tuples(st.just("emergency"), st.booleans()),
 )
-FLOOD = st.lists(st.tuples(st.integers(0, 60), ASKED), max_size=30)
+FLOOD = st.lists(st.tuples(st.one_of(st.integers(0, 8), st.integers(0, 60)), ASKED), max_size=30)
 
 
 def ask(gate: LampGate, asked: tuple[str, object], now: float) -> LampGate:
@@ -192,7 +209,7 @@ def path(flood: list[tuple[int, tuple[str, object]]], name: str) -> list[tuple[f
 @given(FLOOD)
 def test_no_flood_of_wishes_passes_the_slew_or_goes_dark(flood: list[tuple[int, tuple[str, object]]]) -> None:
     seen = path(flood, "ceiling")
-    for (_, before, _), (_, after, gate) in itertools.pairwise(seen):
+    for (_, before, gate), (_, after, _) in itertools.pairwise(seen):
         assert after >= gate.measured.floor - 1e-12
         assert before - after <= 0.15 * STEP_S + 1e-9
         assert gate.emergency or after - before <= 0.03 * STEP_S + 1e-9
@@ -206,7 +223,7 @@ def test_no_flood_of_wishes_turns_the_light_twice_in_a_second(
     for name in ("ceiling", "head"):
         way, turned = 0, -10.0
         seen = path(flood, name)
-        for (_, before, _), (now, after, gate) in itertools.pairwise(seen):
+        for (_, before, gate), (now, after, _) in itertools.pairwise(seen):
             if abs(after - before) < 1e-9 or ((after > before) == (way > 0) and way):
                 continue
             risen_for_emergency = after > before and gate.emergency
