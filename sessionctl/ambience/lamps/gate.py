@@ -59,7 +59,7 @@ class LampGate:
     def show(self, scene: str, phase: str, now: float, ramp_s: float | None = None) -> "LampGate":
         """The way to `scene` begins. Asked again, it goes on as it was; the dimmer stays where it is.
 
-        Raises KeyError for a scene there is none of, ValueError for assist, emergency, and a ramp without end.
+        Raises KeyError for a scene there is none of, ValueError for assist, emergency or an endless ramp.
         """
         wanted = self.scenes.scene[scene]
         if scene in (ASSIST, EMERGENCY):
