@@ -13,6 +13,9 @@ FADE_S, FADE_DB, OPEN_S = 4.0, 10.0, 1.2
 """The fade at either end: 10 dB in 4 s, which the startle guard lets pass and which is over by the middle of
 an 8 s crossfade; from there to nothing in 1.2 s, so quiet that no start is heard."""
 
+SEAM = 512
+"""Samples on either side of a seam over which what is left there is eased away."""
+
 RISE_S, FALL_S = 4.0, 4.0
 """How long one chord takes to come and to go."""
 
@@ -106,5 +109,7 @@ def _seam(sound: Sound) -> Sound:
     """Turned to where both sides pass closest to 0, so that the loop can be cut there without a click."""
     beside = np.abs(sound).max(axis=0) + np.abs(np.roll(sound, 1, axis=1)).max(axis=0)
     turned = np.roll(sound, -int(beside.argmin()), axis=1)
-    turned[:, 0] = turned[:, -1] = 0.0
+    ease = np.cos(np.linspace(0, pi / 2, SEAM, dtype=np.float32)) ** 2
+    turned[:, :SEAM] -= turned[:, :1] * ease
+    turned[:, -SEAM:] -= turned[:, -1:] * ease[::-1]
     return turned

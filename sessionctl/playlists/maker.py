@@ -1,4 +1,4 @@
-"""Makes pieces into a folder, for `synth`: `python -m sessionctl.playlists.maker FOLDER SEED ID ...`
+"""Makes pieces for `synth`: `python -m sessionctl.playlists.maker PARTS SEED ID ...` writes PARTS-ID.flac.
 
 A program of its own, so that it can be nice to the machine and use one core; one line of JSON a piece.
 """
@@ -33,6 +33,11 @@ FORM = TypeAdapter(Track)
 def source(seed: int) -> str:
     """How a piece was made: the same words, the same samples."""
     return f"made by sessionctl, recipe {VERSION}, seed {seed}"
+
+
+def part_of(parts: Path, track_id: str) -> Path:
+    """Where a piece is as long as it is not taken into the library."""
+    return parts.with_name(f"{parts.name}-{track_id}.flac")
 
 
 def make(recipe: Recipe, seed: int, path: Path) -> Track:
@@ -81,12 +86,12 @@ def _tags(recipe: Recipe, bright: float) -> Tags:
     )
 
 
-def main(folder: Path, seed: int, wanted: list[str]) -> None:
+def main(parts: Path, seed: int, wanted: list[str]) -> None:
     """One piece after the other; ends when nobody reads what it says."""
     os.nice(NICE)
     for recipe in RECIPES:
         if recipe.id in wanted:
-            track = make(recipe, seed, folder / f"{recipe.id}.flac")
+            track = make(recipe, seed, part_of(parts, recipe.id))
             sys.stdout.buffer.write(FORM.dump_json(track) + b"\n")
             sys.stdout.buffer.flush()
 

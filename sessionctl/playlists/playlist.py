@@ -8,6 +8,7 @@ silence_s = 60
 
 import difflib
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -115,3 +116,12 @@ def _item(row: Any, library: Library) -> Item | str:
                 return Silence(float(length_s))
             return f"silence_s = {length_s}; expected {SILENCE_LEAST_S:g} to {SILENCE_MOST_S:g} s"
     return f'{row!r}; expected track = "…" or silence_s = seconds'
+
+
+def to_toml(items: Iterable[Item]) -> str:
+    """The items as a playlist file."""
+    rows = [
+        f"silence_s = {item.length_s:g}" if isinstance(item, Silence) else f'track = "{item.id}"'
+        for item in items
+    ]
+    return "\n".join(f"[[item]]\n{row}\n" for row in rows)

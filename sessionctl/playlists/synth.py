@@ -7,14 +7,15 @@ whole pieces or none, and the next run makes the rest.
 import contextlib
 import os
 import queue
+import secrets
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from sessionctl.playlists.library import Library, LibraryError
-from sessionctl.playlists.maker import FORM, source
+from sessionctl.playlists.maker import FORM, part_of, source
 from sessionctl.playlists.recipes import RECIPES, Recipe
 
 MAKERS = 2
@@ -25,32 +26,38 @@ Progress = Callable[[int, int], None]
 """Told after each piece: how many are there, of how many."""
 
 
-def synthesise(root: Path, seed: int = 1, progress: Progress = lambda done, of: None) -> Library:
-    """The library under `root` with every piece of `RECIPES` in it. Raises LibraryError.
+def synthesise(
+    root: Path,
+    seed: int = 1,
+    progress: Progress = lambda done, of: None,
+    recipes: Sequence[Recipe] = RECIPES,
+) -> Library:
+    """The library under `root` with every piece of `recipes` in it. Raises LibraryError.
 
     Blocks until all is there: call it in a thread where something else must go on.
     """
     library = Library(root)
-    if not _missing(library, seed):
+    if not _missing(library, seed, recipes):
         return library
     with library.writing():
-        missing = _missing(library, seed)
-        done, pieces = len(RECIPES) - len(missing), len(RECIPES)
+        missing = _missing(library, seed, recipes)
+        done, pieces = len(recipes) - len(missing), len(recipes)
         progress(done, pieces)
-        folder = library.incoming("")
-        with _makers(folder, seed, missing) as told:
+        # Names of this run alone: makers of a run that was killed may still be writing theirs.
+        parts = library.incoming(secrets.token_hex(4))
+        with _makers(parts, seed, missing) as told:
             while done < pieces:
                 line = _next(told)
                 track = FORM.validate_json(line)
-                library.take(folder / f"{track.id}.flac", track)
+                library.take(part_of(parts, track.id), track)
                 done += 1
                 progress(done, pieces)
     return library
 
 
-def _missing(library: Library, seed: int) -> list[Recipe]:
+def _missing(library: Library, seed: int, recipes: Sequence[Recipe]) -> list[Recipe]:
     """What is not there as this version makes it. A glance at each file; `music check` reads them all."""
-    return [recipe for recipe in RECIPES if not _there(library, recipe, seed)]
+    return [recipe for recipe in recipes if not _there(library, recipe, seed)]
 
 
 def _there(library: Library, recipe: Recipe, seed: int) -> bool:
@@ -64,7 +71,7 @@ def _there(library: Library, recipe: Recipe, seed: int) -> bool:
 
 
 @contextlib.contextmanager
-def _makers(folder: Path, seed: int, missing: list[Recipe]) -> Iterator["queue.Queue[bytes]"]:
+def _makers(parts: Path, seed: int, missing: list[Recipe]) -> Iterator["queue.Queue[bytes]"]:
     """Programs that share the work; their lines come out of the queue, an empty one for each that ended."""
     told = queue.Queue[bytes](2 * len(missing) + MAKERS)
     one_core = os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
@@ -73,7 +80,7 @@ def _makers(folder: Path, seed: int, missing: list[Recipe]) -> Iterator["queue.Q
         for share in (missing[number::MAKERS] for number in range(MAKERS)):
             if not share:
                 continue
-            command = [sys.executable, "-m", "sessionctl.playlists.maker", str(folder), str(seed)]
+            command = [sys.executable, "-m", "sessionctl.playlists.maker", str(parts), str(seed)]
             program = subprocess.Popen(
                 [*command, *(recipe.id for recipe in share)],
                 env=one_core,

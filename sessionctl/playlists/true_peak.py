@@ -53,32 +53,26 @@ class TruePeak:
 
     def __init__(self, channels: int) -> None:
         self.peak = 0.0
-        self._before = np.zeros((channels, 2 * HALF - 1), np.float32)
+        self._line = np.zeros((channels, 2 * HALF - 1), np.float32)
 
     def feed(self, samples: NDArray[np.float32]) -> None:
         """Takes the next samples, (channels, frames)."""
-        line = np.concatenate((self._before, samples), axis=1)
-        self._before = line[:, line.shape[1] - (2 * HALF - 1) :].copy()
-        highest = float(np.abs(line).max())
         self.peak = max(self.peak, float(np.abs(samples).max(initial=0.0)))
-        if highest * REACH <= self.peak:
-            return
-        for channel in line:
-            self._between(channel)
+        line = np.concatenate((self._line, samples), axis=1)
+        rows = max(0, (line.shape[1] - len(MATRIX)) // HOP + 1)
+        self._line = line[:, rows * HOP :]  # what no whole row has seen yet
+        if rows and float(np.abs(line).max()) * REACH > self.peak:
+            for channel in line:
+                self._between(sliding_window_view(channel, len(MATRIX))[: rows * HOP : HOP])
 
     def finish(self) -> float:
         """The peak of everything, as a factor (1.0 is full scale)."""
-        self.feed(np.zeros((len(self._before), 2 * HALF), np.float32))
+        self.feed(np.zeros((len(self._line), len(MATRIX) + HOP), np.float32))
         return self.peak
 
-    def _between(self, line: NDArray[np.float32]) -> None:
-        width = len(MATRIX)
-        rest = -(len(line) - width) % HOP  # zeros that make the last row whole
-        padded = np.pad(line, (0, rest if len(line) >= width else width - len(line)))
-        rows = sliding_window_view(padded, width)[::HOP]
+    def _between(self, rows: NDArray[np.float32]) -> None:
         # Rows with nothing near the peak cannot raise it; most of any piece is like that.
-        loud = np.abs(rows).max(axis=1) * REACH > self.peak
-        if loud.any():
-            heard = rows[loud]
-            heard = np.pad(heard, ((0, -len(heard) % ROWS), (0, 0))).reshape(-1, ROWS, width)
-            self.peak = max(self.peak, float(np.abs(heard @ MATRIX).max()))
+        loud = rows[np.abs(rows).max(axis=1) * REACH > self.peak]
+        if len(loud):
+            whole = np.pad(loud, ((0, -len(loud) % ROWS), (0, 0))).reshape(-1, ROWS, len(MATRIX))
+            self.peak = max(self.peak, float(np.abs(whole @ MATRIX).max()))
