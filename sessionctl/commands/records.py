@@ -102,7 +102,7 @@ def write_whole(path: Path, data: bytes) -> None:
         path.write_bytes(data)
         return
     mode = path.stat().st_mode & 0o777 if path.exists() else NEW_FILE
-    part, name = tempfile.mkstemp(prefix=f".{path.name[:80]}.", suffix=".part", dir=path.parent)
+    part, name = tempfile.mkstemp(prefix=".report-", suffix=".part", dir=path.parent)
     try:
         with os.fdopen(part, "wb") as out:
             out.write(data)

@@ -80,7 +80,7 @@ class Course:
     @property
     def minute_s(self) -> float:
         """How long a minute of the programme lasted."""
-        return real(self.settings, "minute_s") or 60.0
+        return max(0.0, real(self.settings, "minute_s") or 0.0) or 60.0
 
     @property
     def simulated(self) -> list[str]:

@@ -30,7 +30,10 @@ _NOTHING = Tick(0.0)
 
 @dataclass(slots=True)
 class Facts:
-    """Everything the report says. `first` and `last` are the journal times of the session's ends so far."""
+    """Everything the report says. `first` and `last` are the journal times of the session's ends so far.
+
+    `kept` holds, by kind, the rows that are no events this version knows, with their numbers.
+    """
 
     session: str
     course: Course = field(default_factory=Course)
@@ -39,7 +42,7 @@ class Facts:
     values: Values = field(default_factory=Values)
     ambience: Ambience = field(default_factory=Ambience)
     files: list[Verdict] = field(default_factory=list)
-    kept: list[tuple[int, Kept]] = field(default_factory=list)
+    kept: dict[str, list[tuple[int, Kept]]] = field(default_factory=dict)
     unread: list[str] = field(default_factory=list)
     offsets: list[tuple[float, float]] = field(default_factory=list)
     versions: list[str] = field(default_factory=list)
@@ -110,7 +113,7 @@ def _hear(facts: Facts, row: Row) -> None:
         facts.offsets.append((row.at, offset))
     event = row.event
     if isinstance(event, Kept):
-        facts.kept.append((row.seq, event))
+        facts.kept.setdefault(event.kind, []).append((row.seq, event))
     elif event is not _NOTHING:
         for part in (facts.course, facts.alarms, facts.readings, facts.values, facts.ambience):
             part.hear(event)

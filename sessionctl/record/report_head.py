@@ -8,6 +8,9 @@ from sessionctl.record.report_settings import limits_table
 from sessionctl.record.report_words import count, day, duration, number, zone
 from sessionctl.vitals import LABEL, UNIT
 
+SAMPLE = 200
+"""Letters shown of a row that is no event this version knows."""
+
 
 def head(facts: Facts) -> Html:
     """Title, warnings, the facts of the session, its limits."""
@@ -74,7 +77,8 @@ def _programme(facts: Facts) -> Cell:
         return "not readable"
     version = f", version {plan.version}" if plan.version else ""
     signed = f"signed by {plan.signed_by}" if plan.signed_by else "not signed by a clinician"
-    return joined([said(f"{plan.label} ({plan.id}){version};"), strong(signed)])
+    name = f"{plan.label} ({plan.id})" if plan.label != plan.id else plan.id
+    return joined([said(f"{name}{version};"), strong(signed)])
 
 
 def _dose(facts: Facts) -> Cell:
@@ -117,7 +121,7 @@ def _baseline(facts: Facts) -> Cell:
 def _limits(facts: Facts) -> Html:
     return table(
         "limits",
-        ["Limits in force", "Low *", "Medium **", "High ***"],
+        ["Limits in force~", "Low *", "Medium **", "High ***"],
         limits_table(facts.programme.limits),
         "The limits in force cannot be read.",
     )
@@ -137,6 +141,8 @@ def record(facts: Facts, made: datetime, version: str) -> Html:
     rows.append(("Written by", versions or "version not stated in the record"))
     rows.append(("Report made", f"{day(made)}, {made:%H:%M:%S} {zone(made)}, by sessionctl {version}"))
     parts: list[Cell] = [fact_list(rows), *[note(line, "warning") for line in facts.unread]]
-    kept = [f"event {seq}: {each.kind}, kept as text" for seq, each in facts.kept]
-    parts += [note(line, "warning") for line in kept]
+    for kind, rows_kept in facts.kept.items():
+        seq, first = rows_kept[0]
+        line = f"{count(len(rows_kept), 'row')} of kind {kind} kept as text, the first is event {seq}"
+        parts.append(note(f"{line}: {first.text[:SAMPLE]}", "warning"))
     return joined(parts, "")

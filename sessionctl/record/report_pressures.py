@@ -55,6 +55,7 @@ def _cross(axis: Axis, scale: Scale, p: Pressure, turned: bool) -> str:
     sent = "/".join(f"{p.sent[v]:g}" if v in p.sent else "--" for v in (SYSTOLIC, DIASTOLIC))
     x = axis.x(p.at)
     text = f"{sent} {p.validity}"
+    beside = x - 5 if turned else x  # to the left: a repeated reading follows soon on the right
     return mark(x, scale.bottom - 6, "cross", "bad", text) + _number(
         x, scale.bottom - 13, f"{sent} ×", turned
     )

@@ -119,9 +119,13 @@ def _spo2(limits: dict[str, Any], grade: str) -> str:
     if grade == "high" and floor is not None:
         parts.append(f"< {floor:g}{_for(real(limits, 'spo2', 'floor', 'delay_s'))}")
     burden = get(limits, "spo2", "burden")
-    if isinstance(burden, dict) and burden.get("gives") == grade:
-        parts.append(f"{burden.get('satsec'):g} sat-seconds under {burden.get('limit'):g}")
-        parts.append(f"{burden.get('dips_in_60s')} dips of {burden.get('dip_min_s'):g} s in 60 s")
+    if get(burden, "gives") == grade:
+        satsec, limit = real(burden, "satsec"), real(burden, "limit")
+        dips, dip_s = real(burden, "dips_in_60s"), real(burden, "dip_min_s")
+        if satsec is not None and limit is not None:
+            parts.append(f"{satsec:g} sat-seconds under {limit:g}")
+        if dips is not None and dip_s is not None:
+            parts.append(f"{dips:g} dips of {dip_s:g} s in 60 s")
     return "; ".join(part for part in parts if part != DASH) or DASH
 
 

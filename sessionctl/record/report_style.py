@@ -81,5 +81,5 @@ font:9px sans-serif;color:#5b6772;margin-right:12mm}}
 @media print{body{background:#fff;font-size:11.5px}.running{padding-top:2mm}.sheet{max-width:none}
 section table,#limits{font-size:10.5px}.sheet>tbody>tr>td{padding-bottom:0}
 .page{break-before:page;break-after:page;break-inside:avoid}.page h2{margin-top:8px}}
-@media screen{.sheet>thead .running{position:sticky;top:0}}
+@media screen{.sheet>thead{position:sticky;top:0;background:#fff}.running{padding-top:4mm}}
 """
