@@ -57,7 +57,7 @@ def _cross(axis: Axis, scale: Scale, p: Pressure, turned: bool) -> str:
     text = f"{sent} {p.validity}"
     beside = x - 5 if turned else x  # to the left: a repeated reading follows soon on the right
     return mark(x, scale.bottom - 6, "cross", "bad", text) + _number(
-        x, scale.bottom - 13, f"{sent} ×", turned
+        beside, scale.bottom - 13, f"{sent} ×", turned
     )
 
 
