@@ -74,10 +74,11 @@ class RoomHub:
     async def command(self, command_id: str, person: str, role: Role, name: str, args: Args) -> Answer:
         known = self._answers.get(command_id)
         if known is None:
-            known = self._answers[command_id] = asyncio.get_running_loop().create_future()
+            known = self._answers[command_id] = asyncio.ensure_future(
+                self._given(command_id, person, role, name, args)
+            )
             while len(self._answers) > REMEMBERED:
                 self._answers.popitem(last=False)
-            known.set_result(await self._given(command_id, person, role, name, args))
         return await asyncio.wait_for(asyncio.shield(known), COMMIT_S + 1)
 
     async def _given(self, command_id: str, person: str, role: Role, name: str, args: Args) -> Answer:

@@ -59,11 +59,15 @@ def urgent(events: list[Event]) -> bool:
     return any(isinstance(event, URGENT) for event in events)
 
 
+MONITOR = "monitor"
+STAYS = ("record-damaged",)
+"""Instants of the room, not of a patient: they stay over sessions until somebody has checked them."""
+
 FOREVER = FaultKind("high", "", instant=True)
 
 
 class Standing:
-    """What outlives a session: links, batteries, a cuff at work, and faults that have an end.
+    """What outlives a session: links, batteries, a cuff at work, faults that last.
 
     Stated again to a fresh room: a device reports its battery once a link, and an arm has to rest whoever
     is watched.
@@ -86,12 +90,14 @@ class Standing:
                     self._reports[event.device, "cuff"] = replace(cuff, at=event.at, state="aborted")
             case Reported():
                 self._reports[event.device, event.what] = event
-            case Fault() if not FAULTS.get(event.name, FOREVER).instant:
-                key = (event.subject, event.name)
+            case Fault() if event.name in STAYS or not FAULTS.get(event.name, FOREVER).instant:
+                key = (event.subject or MONITOR, event.name)
                 if event.present:
                     self._faults[key] = event
-                else:
+                elif event.name not in STAYS:
                     self._faults.pop(key, None)
+            case ConditionEnded():  # an instant that a person has checked, in this session or idle
+                self._faults.pop((event.subject, event.bound), None)
 
     def state(self, at: float) -> list[Event]:
         """The same facts, stated at `at`."""

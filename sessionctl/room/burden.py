@@ -45,7 +45,7 @@ def step(state: BurdenState, event: Event | Settled | Armed) -> tuple[BurdenStat
     match event:
         case Armed():
             spo2 = event.programme.limits.spo2
-            fresh = freshness_of(event.programme.freshness_s, event.settings)[Vital.SPO2]
+            fresh = freshness_of(event.programme, event.settings)[Vital.SPO2]
             return BurdenState(spo2.burden, spo2.clear, fresh), []
         case SessionClosed():
             return BurdenState(), []

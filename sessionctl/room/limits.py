@@ -103,7 +103,7 @@ def step(state: LimitsState, event: Event | Settled | Armed) -> tuple[LimitsStat
         case Armed():
             rules = rules_of(event.programme.limits)
             held = {rule.condition: at_rest(rule) for rule in rules}
-            fresh = freshness_of(event.programme.freshness_s, event.settings)
+            fresh = freshness_of(event.programme, event.settings)
             return LimitsState(rules, held, {}, fresh, shown_of(rules), event.programme.limits), []
         case BaselineSet() if state.limits is not None:
             return _with_baseline(state, state.limits, event)
@@ -223,7 +223,8 @@ def _felt(rule: Rule, held: Held, seen: Seen) -> Held:
 
 
 def _live(state: LimitsState, seen: Seen, vital: Vital, at: float) -> bool:
-    return at - seen.at <= state.freshness[vital].dim
+    fresh = state.freshness[vital]
+    return at - seen.at <= (fresh.dim if vital not in PRESSURES else fresh.blank)
 
 
 def _ready(rule: Rule, held: Held, seen: Seen) -> float | None:

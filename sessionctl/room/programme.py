@@ -35,6 +35,15 @@ class Spo2Below:
 
 
 @dataclass(frozen=True, slots=True)
+class Spo2Floor:
+    """Under it is an alarm at once: its delay is a key that can only be 0."""
+
+    __pydantic_config__: ClassVar[dict[str, str]] = FORBID_UNKNOWN
+    below: Spo2Limit = 80.0
+    delay_s: Annotated[float, Interval(ge=0, le=0)] = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Spo2Low:
     """`drop` points under the own baseline for `drop_for_s` seconds count too, once there is one."""
 
@@ -77,7 +86,7 @@ class Spo2Limits:
     low: Spo2Low = Spo2Low()
     medium: Spo2Below = Spo2Below(90.0, 15.0)
     high: Spo2Below = Spo2Below(88.0, 10.0)
-    floor: Spo2Below = Spo2Below(80.0, 0.0)
+    floor: Spo2Floor = Spo2Floor()
     burden: Burden | None = Burden()
     clear: ClearAbove = ClearAbove()
 

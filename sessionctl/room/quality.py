@@ -7,10 +7,11 @@ Rule 4. After a sensor comes back its values are "settling" for 10 s: questionab
 """
 
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from math import isfinite
 
 from sessionctl.events import Event, Measured, Observed, SessionClosed, Tick
-from sessionctl.room.programme import Freshness, FreshnessTable
+from sessionctl.room.programme import Freshness, Programme
 from sessionctl.room.settings import Armed, Settings, Settled
 from sessionctl.vitals import (
     ACCEPTED,
@@ -30,6 +31,7 @@ STEP_UNITS = 3.0
 SETTLING_S = 10.0
 """A re-applied probe is not believed for this long (field practice of transport monitors)."""
 
+PRESSURE_DIMS = 1.5
 PRESSURE_KEPT_S = 3600.0
 """A cuff value leaves the screen after 60 minutes at most."""
 
@@ -69,9 +71,16 @@ class Reading:
     validity: Validity
 
 
-def freshness_of(table: FreshnessTable, settings: Settings) -> dict[Vital, Freshness]:
-    """How long each vital lives: from the programme, stretched where a recording is slower than that."""
-    cuff = Freshness(PRESSURE_KEPT_S, PRESSURE_KEPT_S)
+def freshness_of(programme: Programme, settings: Settings) -> dict[Vital, Freshness]:
+    """How long each vital lives: from the programme, stretched where a recording is slower than that.
+
+    A pressure dims when it is older than 1.5 times the longest pause between readings of the timetable.
+    """
+    table = programme.freshness_s
+    minutes = [m for m in programme.nibp.times_min if isinstance(m, int | float) and m >= 0]
+    pauses = [later - earlier for earlier, later in pairwise(minutes)]
+    dim_s = PRESSURE_DIMS * max(pauses) * settings.minute_s if pauses else PRESSURE_KEPT_S
+    cuff = Freshness(max(2.0, min(dim_s, PRESSURE_KEPT_S)), PRESSURE_KEPT_S)
     found = dict.fromkeys(Vital, cuff)
     for vital in (*CONTINUOUS, Vital.PERFUSION_INDEX, Vital.CUFF_PRESSURE):
         found[vital] = table.spo2
@@ -86,9 +95,7 @@ def freshness_of(table: FreshnessTable, settings: Settings) -> dict[Vital, Fresh
 class Quality:
     channels: dict[Vital, Channel] = field(default_factory=dict)
     readings: tuple[Reading, ...] = ()
-    freshness: dict[Vital, Freshness] = field(
-        default_factory=lambda: freshness_of(FreshnessTable(), Settings())
-    )
+    freshness: dict[Vital, Freshness] = field(default_factory=lambda: freshness_of(Programme(), Settings()))
     armed: bool = False  # by a session's programme, which settings read again do not replace
 
 
@@ -96,10 +103,10 @@ def step(state: Quality, event: Event | Settled | Armed) -> tuple[Quality, list[
     """Answers each `measured` with one `observed`, and silence with an `observed` that says "no data"."""
     match event:
         case Settled() if not state.armed:
-            table = event.settings.default_programme.freshness_s
-            return replace(state, freshness=freshness_of(table, event.settings)), []
+            fresh = freshness_of(event.settings.default_programme, event.settings)
+            return replace(state, freshness=fresh), []
         case Armed():
-            fresh = freshness_of(event.programme.freshness_s, event.settings)
+            fresh = freshness_of(event.programme, event.settings)
             return replace(state, freshness=fresh, armed=True), []
         case SessionClosed():
             return Quality(freshness=state.freshness), []  # no number reaches the next patient

@@ -14,7 +14,7 @@ RIGHTS: dict[str, tuple[Role, ...]] = {
     "acknowledge-physiological": _MEDICAL,  # a therapist sees, does not close
     "acknowledge-technical": (*_MEDICAL, "technician"),
     "checked-physiological": _MEDICAL,  # a hand check while the data is lost
-    "checked-technical": (*_ROOM, "technician"),
+    "checked-technical": _ROOM,  # what must be checked is a patient, a time, an arm: not from a desk
     "patient-checked": _ROOM,
     "pause-audio": _MEDICAL,
     "resume-audio": _MEDICAL,
@@ -58,7 +58,7 @@ _SPLIT: dict[str, dict[ConditionType, str]] = {
 COMMANDS = tuple(dict.fromkeys([*(right for right in RIGHTS if right.split("-")[0] not in _SPLIT), *_SPLIT]))
 """Every command a person can give."""
 
-IDLE = ("open-session", "stop-cuff", "emergency-light", "emergency-release", "report")
+IDLE = ("open-session", "stop-cuff", "checked", "emergency-light", "emergency-release", "report")
 """What makes sense while nobody is watched; everything else waits for a session."""
 
 

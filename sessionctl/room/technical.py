@@ -356,6 +356,8 @@ def _fault(state: Technical, event: Fault) -> Technical:
     if not event.present:
         return state if kind.instant and event.name in FAULTS else _without(state, id_)
     title = f"{kind.title}: {event.text}" if event.text else kind.title
+    if kind.instant and id_ in state.rows and state.rows[id_].title != title:
+        state = _without(state, id_)  # it happened again: told again, whoever had answered the last one
     return _want(
         state, Row(id_, subject, event.name, kind.priority, title, event.at, event.at, instant=kind.instant)
     )

@@ -58,7 +58,7 @@ def _rest(inlet: Connection) -> list[tuple[str, int, bytes]]:
 
 
 def twin(state_dir: Path, upto: int) -> Room:
-    """The room that was never killed: every recorded input of the newest file folded, without a checkpoint."""
+    """The room that was never killed: every recorded input of the newest file, without a checkpoint."""
     room = Room()
     for row in events(_newest(state_dir, upto)):
         if row.seq <= upto and isinstance(row.event, INPUTS):

@@ -2,7 +2,7 @@
 
 Drawn from the handbook's table of people (section 1) and its cuff rules (section 3.2). Where they are silent:
   * a session is opened and closed by whoever treats the patient; so is a cuff started;
-  * checking equipment ("restarted", a failed cuff) is open to the room's people and to the technician;
+  * checking ("restarted", a failed cuff) is open to the room's people: it takes a look at patient and arm;
   * "checked" on a patient's alarm, and pausing the tones, takes medical staff, as acknowledging does;
   * an administrator looks after accounts and may, like anyone in the room, call for help and stop a cuff;
   * the dose, the phases, music and light are steered by the room's people; EMERGENCY is for anyone in it;
@@ -39,7 +39,7 @@ TABLE: list[tuple[str, Args, tuple[str, ...]]] = [
     ("acknowledge", {"condition": EQUIPMENT}, (*MEDICAL, "technician")),
     ("acknowledge", {"condition": CALL}, MEDICAL),
     ("checked", {"condition": LOST}, MEDICAL),
-    ("checked", {"condition": INSTANT}, (*ROOM, "technician")),
+    ("checked", {"condition": INSTANT}, ROOM),
     ("patient-checked", {}, ROOM),
     ("pause-audio", {}, MEDICAL),
     ("resume-audio", {}, MEDICAL),
@@ -59,7 +59,7 @@ TABLE: list[tuple[str, Args, tuple[str, ...]]] = [
     ("emergency-release", {}, ROOM),
     ("report", {}, ("ambience",)),
 ]
-OPEN_WHILE_IDLE = {"open-session", "stop-cuff", "emergency-light", "emergency-release", "report"}
+OPEN_WHILE_IDLE = {"open-session", "stop-cuff", "checked", "emergency-light", "emergency-release", "report"}
 ROLES: tuple[Role, ...] = get_args(Role)
 
 

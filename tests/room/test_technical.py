@@ -302,7 +302,7 @@ def test_an_instant_stays_until_a_person_has_checked_it(name: str) -> None:
     b.command("acknowledge", 3.0, condition=id_)
     b.until(9.0)
     assert (b.technical, b.presence(id_)) == ({id_}, "acknowledged")
-    b.command("checked", 9.5, "technician", condition=id_)
+    b.command("checked", 9.5, "nurse", condition=id_)
     assert (b.technical, b.presence(id_)) == (set(), "off")
 
 

@@ -177,7 +177,7 @@ CAN = [
     ("therapist", ["seen"], ["seen", "checked"]),
     ("nurse", ["seen", "acknowledge"], ["seen", "checked"]),
     ("prescriber", ["seen", "acknowledge"], ["seen", "checked"]),
-    ("technician", [], ["checked"]),
+    ("technician", [], []),
     ("administrator", [], []),
     ("screen", ["seen"], ["seen"]),
     ("station", [], []),
