@@ -97,14 +97,13 @@ def _shipped() -> "Programme":
 def _line(event: "Event") -> str:
     """One line for a person; "" for what is not worth one."""
     from sessionctl.events import ConditionBegan, ConditionEnded, Refused, SignalChanged
-    from sessionctl.room.words import AT_OR_BEYOND, title
+    from sessionctl.room.words import title
 
     hours, seconds = divmod(event.at, 3600)
     clock = f"{hours:02.0f}:{seconds // 60:02.0f}:{seconds % 60:06.3f}"
     match event:
         case ConditionBegan():
-            inclusive = event.vital in AT_OR_BEYOND
-            said = title(event, event.value, inclusive=inclusive)
+            said = title(event, event.value)
             return f"{clock}  {MARK[event.priority]:3}  began  {said}"
         case ConditionEnded():
             return f"{clock}  {MARK[event.priority]:3}  ended  {event.condition} {event.text}".rstrip()

@@ -15,7 +15,7 @@ from sessionctl.record.lanes import lanes
 from sessionctl.record.reader import Kept, Row, room_events
 from sessionctl.record.trend import trend
 from sessionctl.room.view import hears
-from sessionctl.room.words import AT_OR_BEYOND, arrow, title
+from sessionctl.room.words import arrow, title
 from sessionctl.server.hub import Args, Confirmed, RefusedBecause
 from sessionctl.vitals import Vital
 
@@ -149,5 +149,4 @@ def _worded(span: dict[str, Any]) -> dict[str, Any]:
         span["limit"],
         span["title"],
     )
-    inclusive = vital in AT_OR_BEYOND
-    return {**span, "title": title(began, span["value"], inclusive=inclusive), "arrow": arrow(began)}
+    return {**span, "title": title(began, span["value"]), "arrow": arrow(began)}

@@ -98,7 +98,7 @@ def _title(room: core.Room, began: ConditionBegan, old: bool) -> str:
         value = now if now is not None else value
     rule = next((r for r in room.limits.rules if r.condition == began.condition), None)
     beyond = rule is None or value is None or any(rule.crosses(way, value) for way in rule.ways)
-    return title(began, value, inclusive=rule is not None and rule.inclusive, beyond=beyond)
+    return title(began, value, beyond=beyond)
 
 
 def _detail(began: ConditionBegan, lost: bool) -> str:

@@ -196,8 +196,11 @@ def _correct_dose(state: Timeline, event: Command) -> tuple[Timeline, list[Event
     t0 = state.t0 - earlier * state.minute_s
     if t0 < state.opened_at:
         return _refused(state, event, "the dose cannot lie before the session was opened")
-    first = replace(state.doses[0], t0=t0)
-    state = replace(state, t0=t0, doses=(first, *state.doses[1:]), undo_until=None, announced="")
+    anchor = next(n for n, dose in enumerate(state.doses) if dose.t0 == state.t0)
+    if anchor and t0 <= state.doses[anchor - 1].t0:
+        return _refused(state, event, "a further dose cannot lie before the one it follows")
+    doses = tuple(replace(dose, t0=t0) if n == anchor else dose for n, dose in enumerate(state.doses))
+    state = replace(state, t0=t0, doses=doses, undo_until=None, announced="")
     return state, [DoseMarked(event.at, t0, "corrected", event.person, reason)]
 
 

@@ -1,7 +1,7 @@
 """How the room says a thing to a person: titles, limits, numbers. Ages are left to the screen."""
 
 from sessionctl.events import ConditionBegan
-from sessionctl.room.rules import LOWER, TOWARD, Rule
+from sessionctl.room.rules import LOWER, OWN, TOWARD, Rule
 from sessionctl.vitals import LABEL, UNIT, Vital
 
 MARK = {"high": "***", "medium": "**", "low": "*"}
@@ -19,7 +19,7 @@ def number(vital: Vital, value: float | None) -> str:
     return f"{value:.1f}" if vital in (Vital.PERFUSION_INDEX, Vital.TEMPERATURE) else f"{value:.0f}"
 
 
-def title(began: ConditionBegan, value: float | None, *, inclusive: bool, beyond: bool = True) -> str:
+def title(began: ConditionBegan, value: float | None, *, beyond: bool = True) -> str:
     """`SpO₂ 86 % < 88`: the vital, its value now (or when it began), and the limit it crossed.
 
     A value no longer `beyond` it, while the condition has yet to clear, reads `SpO₂ 89 %, limit 88`.
@@ -33,7 +33,8 @@ def title(began: ConditionBegan, value: float | None, *, inclusive: bool, beyond
     if not beyond:
         return f"{shown}, limit {began.limit:g}"
     down = began.bound in LOWER
-    sign = ("≤" if down else "≥") if inclusive else ("<" if down else ">")
+    at_it = began.bound in OWN or (not down and vital in AT_OR_BEYOND)
+    sign = ("≤" if down else "≥") if at_it else ("<" if down else ">")
     own = f" ({OWN_WORDS[began.bound]})" if began.bound in OWN_WORDS else ""
     return f"{shown} {sign} {began.limit:g}{own}"
 
