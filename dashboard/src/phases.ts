@@ -1,5 +1,6 @@
 /** Where the session stands, in words and as bands on the time axis. The plan and every rule are the monitor's. */
-import { countClock, wallClock } from "./format";
+import { sensorsOffLeft } from "./due";
+import { countClock, countDown, wallClock } from "./format";
 import type { SessionPart, View } from "./view";
 
 /** Seconds in one minute of the programme: 60, less in a hurried demo. */
@@ -36,6 +37,13 @@ export function nextText(session: SessionPart, now: number): string {
   const minutes = (next.at - now) / minuteS(session);
   const when = minutes > 1 ? `in ${Math.ceil(minutes)} min` : "in under 1 min";
   return `${lower(next.label)} ${when}${next.waits ? ", waits for you" : ""}`;
+}
+
+/** For a line elsewhere: "Peak · T+ 42:14"; "" when nobody is watched. */
+export function standing({ session }: View, now: number): string {
+  if (!session?.phase) return "";
+  const left = sensorsOffLeft(session, now);
+  return [phaseTitle(session), sinceDose(session, now) || "no dose yet", left === null ? "" : `sensors off, ${countDown(left)} left`].filter(Boolean).join(" · ");
 }
 
 /** "exit not before 15:00"; "" before the dose. */

@@ -1,6 +1,5 @@
 /** What music and light are said to do, and what was asked of them, in words. Nothing is believed until it is told. */
-import { duration } from "./format";
-import type { LightPart, MusicPart, Playing, Shining, Steered } from "./view";
+import type { LightPart, MusicPart, Playing, Shining } from "./view";
 
 /** Said at once under the finger when the monitor's answer carries no words of its own. */
 export const ASKED: Record<string, string> = {
@@ -24,7 +23,7 @@ export const ASKED: Record<string, string> = {
 };
 
 /** What to say instead of the usual line: a fault, no answer, still asked; "" when all is as told. */
-export function trouble(part: Steered<{ fault?: string }> | undefined, subject: "music" | "light", will: string): string {
+export function trouble(part: MusicPart | LightPart | undefined, subject: "music" | "light", will: string): string {
   if (part === undefined) return "";
   if (part.emergency) return "EMERGENCY holds light and music";
   if (part.asked !== null) {
@@ -87,9 +86,4 @@ export function scenesOf(light: LightPart | undefined): { id: string; label: str
     .split(",")
     .map((pair) => pair.split(":"))
     .flatMap(([id = "", label = ""]) => (id.trim() ? [{ id: id.trim(), label: label.trim() || id.trim() }] : []));
-}
-
-/** "for 4:12": how long ago something was asked. */
-export function askedFor(part: Steered<unknown>, now: number): string {
-  return part.asked === null ? "" : duration(now - part.asked.at);
 }

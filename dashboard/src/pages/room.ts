@@ -75,6 +75,7 @@ export class RoomPage extends LitElement {
     const last = client.shownNow ? client.now - silentS + (view.room?.wall_offset ?? 0) : null;
     return html`<div
       class="page"
+      ?data-sheet=${this.sheet !== null}
       ?data-not-live=${client.notLive}
       @ask=${(e: CustomEvent<Asked>) => client.send(e.detail)}
       @open-sheet=${(e: CustomEvent<SheetName>) => (this.sheet = e.detail)}

@@ -9,6 +9,7 @@ import { Sound } from "../sound";
 import { toneNow } from "../tones";
 import type { Sample } from "../trend";
 import { alarmsOf, vitalOf, type View } from "../view";
+import { standing } from "../phases";
 import { stayAwake } from "../ui/awake";
 import { liveMark, liveStyle, silenceBanner } from "../ui/live-mark";
 import "../ui/me-panel";
@@ -120,9 +121,11 @@ export class StaffPage extends LitElement {
     const { room, session } = view;
     const watching = room?.watching ?? false;
     const patient = [session?.alias, session?.programme_label].filter(Boolean).join(" · ");
+    const stands = standing(view, this.client.now);
     return html`<section class="card quiet">
         <p class="place">${room?.name ?? "connecting …"}</p>
         <p class="soft">${patient}</p>
+        ${stands === "" ? nothing : html`<p class="stands">${stands}</p>`}
         <p class="says">${watching ? "No alarm now." : room?.notice || "not watching: no alarms are sent"}</p>
         ${roomNumbers(view, this.client.now, this.client.notLive)}
       </section>

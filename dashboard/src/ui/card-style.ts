@@ -48,6 +48,11 @@ export const cardStyle = css`
     padding: 0 2px;
     font-size: 13px;
   }
+  @media (max-width: 1150px) {
+    .places button {
+      font-size: 12.5px;
+    }
+  }
   .places button[aria-pressed="true"] {
     border-color: #7f8ea0;
     background: #232b34;

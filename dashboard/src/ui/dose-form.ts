@@ -5,7 +5,7 @@ import { wallClock } from "../format";
 import type { View } from "../view";
 import { SheetForm } from "./sheet-form";
 
-const REASONS = ["marked late", "clock was wrong", "told later"];
+const REASONS = ["marked late", "clock wrong", "told later"];
 const MINUTES = [1, 2, 3, 5, 10];
 
 @customElement("sc-dose-form")
@@ -39,6 +39,20 @@ export class DoseForm extends SheetForm {
         padding: 0 10px;
         font-size: 13.5px;
       }
+      section .main {
+        min-width: 112px;
+      }
+      .row {
+        gap: 6px;
+      }
+      .row input {
+        flex: 1 1 120px;
+        min-width: 0;
+        font-size: 15px;
+      }
+      .small {
+        font-size: 13px;
+      }
     `,
   ];
 
@@ -49,12 +63,11 @@ export class DoseForm extends SheetForm {
     return html`<div class="form">
       <p class="given soft">Marked: ${given.join(" · ") || "none"}</p>
       <section>
-        <h3>Correct time</h3>
+        <h3>Correct time, minutes earlier</h3>
         <div class="row" role="group" aria-label="Minutes earlier">
           ${MINUTES.map(
             (minutes) => html`<button aria-pressed=${this.earlier === minutes} @click=${() => (this.earlier = minutes)}>${minutes}</button>`,
           )}
-          <span class="soft">min earlier</span>
         </div>
         <div class="row" role="group" aria-label="Reason">
           ${REASONS.map((reason) => html`<button aria-pressed=${this.reason === reason} @click=${() => (this.reason = reason)}>${reason}</button>`)}
@@ -67,10 +80,10 @@ export class DoseForm extends SheetForm {
             .value=${this.reason}
             @input=${(e: InputEvent) => (this.reason = (e.target as HTMLInputElement).value)}
           />
+          <button class="main" ?disabled=${this.sending || this.earlier === 0 || this.reason.trim() === ""} @click=${this.correct}>
+            Correct time
+          </button>
         </div>
-        <button class="main" ?disabled=${this.sending || this.earlier === 0 || this.reason.trim() === ""} @click=${this.correct}>
-          Correct time
-        </button>
       </section>
       <section>
         <h3>Further dose</h3>
@@ -87,7 +100,7 @@ export class DoseForm extends SheetForm {
           <button role="radio" aria-checked=${!this.anew} @click=${() => (this.anew = false)}>Phases go on</button>
           <button role="radio" aria-checked=${this.anew} @click=${() => (this.anew = true)}>Phases begin again</button>
         </div>
-        <p class="soft">The clock of observation always counts from the first dose.</p>
+        <p class="soft small">Observation always counts from the first dose.</p>
         <button class="main" ?disabled=${this.sending} @click=${this.further}>Mark further dose</button>
       </section>
       ${this.trouble()}

@@ -90,7 +90,7 @@ export class LightCard extends LitElement {
   }
 
   private back(): TemplateResult {
-    if (!may(this.view, "emergency-release")) return html`<p class="line">A therapist or nurse gives light and music back.</p>`;
+    if (!may(this.view, "emergency-release")) return html`<p class="line back">A therapist or nurse gives light and music back.</p>`;
     return html`<sc-hold-button
       label="Give light and music back"
       ?locked=${this.locked}

@@ -60,6 +60,10 @@ export const roomStyle = css`
   sc-mark-bar {
     grid-area: marks;
   }
+  [data-sheet] :is(sc-trend-chart, sc-mark-bar),
+  [data-sheet] > sc-mark-bar {
+    visibility: hidden;
+  }
   sc-phase-bar {
     grid-area: phase;
   }

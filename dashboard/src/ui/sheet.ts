@@ -34,6 +34,9 @@ export class Sheet extends LitElement {
       .body {
         min-height: 0;
         overflow-y: auto;
+        /* room for the ring around what has the focus */
+        margin: -4px;
+        padding: 4px;
       }
     `,
   ];

@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { buttons, holder, timing } from "../alarms";
+import { standing } from "../phases";
 import type { Alarm, View } from "../view";
 import "./alarm-badge";
 import { ask } from "./room-client";
@@ -9,6 +10,9 @@ import { roomNumbers, numbersStyle } from "./staff-numbers";
 import { SETTLE_MS } from "./steady";
 import { shared } from "./styles";
 import { words } from "./words";
+
+/** What the room calls the condition that EMERGENCY begins. */
+const EMERGENCY = "room.emergency.";
 
 @customElement("sc-staff-card")
 export class StaffCard extends LitElement {
@@ -51,6 +55,13 @@ export class StaffCard extends LitElement {
         font-weight: 700;
         letter-spacing: 0.03em;
         text-transform: uppercase;
+      }
+      article[data-emergency] {
+        border-width: 4px;
+        background: color-mix(in srgb, var(--tint) 20%, var(--card));
+      }
+      article[data-emergency] .head {
+        font-size: 15px;
       }
       .title {
         font-size: 21px;
@@ -105,10 +116,11 @@ export class StaffCard extends LitElement {
       data-priority=${alarm.priority}
       data-presence=${alarm.presence}
       ?data-first=${this.first}
+      ?data-emergency=${alarm.id.startsWith(EMERGENCY)}
       aria-label=${alarm.title}
     >
       <p class="head">
-        <sc-alarm-badge .alarm=${alarm}></sc-alarm-badge><span>${alarm.priority} · ${view.room?.name ?? ""}</span>
+        <sc-alarm-badge .alarm=${alarm}></sc-alarm-badge><span>${alarm.id.startsWith(EMERGENCY) ? "EMERGENCY" : alarm.priority} · ${view.room?.name ?? ""}</span>
       </p>
       <p class="title">${words(alarm.title)}</p>
       <p class="soft">
@@ -118,6 +130,7 @@ export class StaffCard extends LitElement {
       </p>
       ${alarm.detail ? html`<p class="soft">${words(alarm.detail)}</p>` : nothing}
       <p>${holder(alarm, now)}</p>
+      ${this.first ? html`<p class="soft">${standing(view, now)}</p>` : nothing}
       ${this.first ? roomNumbers(view, now, this.stale) : nothing} ${this.does(alarm)}
     </article>`;
   }

@@ -78,6 +78,9 @@ export const staffStyle = css`
     font-size: 20px;
     font-weight: 650;
   }
+  .stands {
+    font-weight: 600;
+  }
   .says {
     margin: 8px 0 6px;
     font-size: 18px;

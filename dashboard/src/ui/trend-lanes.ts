@@ -115,6 +115,7 @@ function light(plot: uPlot, trend: Trend, session: Session, colours: Record<stri
     const fill = lampColour(Math.min(level, 1) * 0.02 + 0.006, kelvin ?? 2700);
     block(plot, 1, { from, to: to ?? trend.to, text: label, fill, ink: colours["text"] ?? "" }, ratio);
   }
+  if (trend.light.length === 0) return;
   for (const band of session.bands.filter(({ state }) => state === "waits")) {
     block(plot, 1, { from: Math.max(band.from, trend.to), to: band.to, text: "when you say", fill: AHEAD, ink: colours["soft"] ?? "" }, ratio);
   }
