@@ -30,6 +30,26 @@ export interface Course {
 
 export const NOTHING: Course = { phases: [], music: [], light: [], marks: [] };
 
+/** The course as the monitor gives it, for what it does not give as it is known; neighbours of one name are one span. */
+export function readCourse(given: Partial<Course>, known: Course): Course {
+  return {
+    phases: given.phases ?? known.phases,
+    music: joined(given.music ?? known.music, ({ title }) => title),
+    light: joined(given.light ?? known.light, ({ label }) => label),
+    marks: given.marks ?? known.marks,
+  };
+}
+
+function joined<S extends Span>(spans: S[], name: (span: S) => string): S[] {
+  const found: S[] = [];
+  for (const span of spans) {
+    const last = found.at(-1);
+    if (last !== undefined && name(last) === name(span) && last.to === span.from) found[found.length - 1] = { ...last, ...span, from: last.from };
+    else found.push(span);
+  }
+  return found;
+}
+
 /** The course with what the view at `at` adds; parts with nothing new are kept as they are. */
 export function extendCourse(course: Course, view: View, at: number): Course {
   return {

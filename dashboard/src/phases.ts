@@ -59,7 +59,7 @@ export function lower(label: string): string {
 /** A phase that was or is, as the journal knows it. */
 export interface PhaseSpan {
   phase: string;
-  label: string;
+  label?: string;
   from: number;
   to: number | null;
 }
@@ -74,7 +74,8 @@ export interface Band {
 
 /** Every phase on the time axis: those that were, the present one, and the plan ahead moved by what was steered. */
 export function bandsOf(session: SessionPart | undefined, was: readonly PhaseSpan[], now: number): Band[] {
-  const past = was.flatMap((span) => (span.to === null ? [] : [{ id: span.phase, label: span.label, from: span.from, to: span.to, state: "past" as const }]));
+  const labelOf = ({ phase, label }: PhaseSpan): string => label ?? session?.phases?.find(({ id }) => id === phase)?.label ?? phase;
+  const past = was.flatMap((span): Band[] => (span.to === null ? [] : [{ id: span.phase, label: labelOf(span), from: span.from, to: span.to, state: "past" }]));
   if (!session?.phase) return past;
   const since = session.phase_since ?? now;
   const dosed = (session.t0 ?? null) !== null;

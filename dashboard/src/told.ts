@@ -56,7 +56,7 @@ function stillTold(music: MusicPart, now: number): number {
 
 /** Silence on purpose, or because a person asked for it. */
 export function silent(told: Playing | null): boolean {
-  return told !== null && (told.mode === "silence" || told.silence === "intended");
+  return told !== null && (told.mode === "silence" || told.mode === "emergency" || told.silence === "intended");
 }
 
 /** "peak · 3 of 6". */

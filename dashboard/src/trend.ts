@@ -1,5 +1,5 @@
 /** The last minutes of the room: loaded from the journal, then carried on from the live view. */
-import { courseAfter, extendCourse, NOTHING, type Course } from "./course";
+import { courseAfter, extendCourse, NOTHING, readCourse, type Course } from "./course";
 import { alarmsOf, pressureOf, vitalsOf, type Priority, type View } from "./view";
 
 export type Sample = [at: number, value: number | null];
@@ -36,14 +36,12 @@ const DEADLINE_MS = 8000;
 export async function loadTrend(minutes: number, known: Course): Promise<Trend | null> {
   try {
     const response = await fetch(`/api/trend?minutes=${minutes}`, { signal: AbortSignal.timeout(DEADLINE_MS) });
-    return response.ok ? { ...EMPTY, ...courseOf(known), ...((await response.json()) as Partial<Trend>) } : null;
+    if (!response.ok) return null;
+    const given = (await response.json()) as Partial<Trend>;
+    return { ...EMPTY, ...given, ...readCourse(given, known) };
   } catch {
     return null;
   }
-}
-
-function courseOf({ phases, music, light, marks }: Course): Course {
-  return { phases, music, light, marks };
 }
 
 /** The trend with what the view at `at` adds. Parts with nothing new are kept as they are. */

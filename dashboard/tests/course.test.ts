@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { courseAfter, extendCourse, NOTHING } from "../src/course";
+import { courseAfter, extendCourse, NOTHING, readCourse, type Course } from "../src/course";
 import { windowOf } from "../src/window";
 import { bandsOf } from "../src/phases";
 import type { Shining } from "../src/view";
@@ -13,6 +13,17 @@ test("a track is one span from its beginning, and ends where the next begins", (
     ["Low Tide", NOW - 124, NOW + 58],
     ["Amber Field", NOW + 58, null],
   ]);
+});
+
+test("a course without labels, and in many pieces, is read", () => {
+  const piece = (from: number, to: number | null, level: number): object => ({ label: "Talk", level, from, to });
+  const given = { phases: [{ phase: "settle", from: 100, to: DOSE }], light: [piece(200, 300, 0.1), piece(300, 400, 0.2), piece(450, null, 0.3)] } as Partial<Course>;
+  const read = readCourse(given, { ...NOTHING, marks: [{ at: 5, text: "Tears" }] });
+  expect(read.light.map(({ from, to, level }) => [from, to, level])).toEqual([
+    [200, 400, 0.2],
+    [450, null, 0.3],
+  ]);
+  expect([read.marks.length, bandsOf(session(), read.phases, NOW)[0]?.label]).toEqual([1, "Settle"]);
 });
 
 test("nothing told ends the span", () => {

@@ -107,7 +107,7 @@ export class MusicCard extends LitElement {
 
   private level(told: Playing | null): TemplateResult {
     const level = told?.level_db ?? null;
-    const shown = level === null || level < -90 ? "--" : signed(level).replace("+", "");
+    const shown = level === null || level < -80 ? "--" : signed(level).replace("+", "");
     return html`<p class="level" title="level as rendered, volume as set"><b>${shown} dB</b>vol ${told === null ? "--" : signed(told.volume_db ?? 0)}</p>`;
   }
 
