@@ -84,7 +84,7 @@ def test_no_piece_has_an_edge(made: Library, track: Track) -> None:
 
 
 def test_no_piece_has_deep_bass_or_hiss(made: Library, track: Track) -> None:
-    sound = samples(made, track)[:, 0]
+    sound = samples(made, track)[: 1 << 20, 0]
     power = np.abs(np.fft.rfft(sound)) ** 2
     hz = np.fft.rfftfreq(len(sound), 1 / RATE)
     lowest = 120.0 if track.tags.phases[0] in ("calm", "backup") else 60.0
@@ -116,7 +116,7 @@ def test_the_files_carry_their_title_and_licence(made: Library, track: Track) ->
 
 
 def test_the_same_seed_makes_the_same_music_and_another_seed_other_music() -> None:
-    first, again, other = (compose(SOME[0], seed) for seed in (1, 1, 2))
+    first, again, other = (compose(RECIPES[1], seed) for seed in (1, 1, 2))
     assert np.array_equal(first, again)
     assert not np.allclose(first, other, atol=0.01)
 
