@@ -26,7 +26,9 @@ async def test_a_technician_sees_numbers_and_devices_but_no_alias(screens: Scree
     assert any(ALIAS in frame for frame in screens.heard[nurse])
 
 
-async def test_a_screen_paired_by_code_offers_seen_and_call_nurse_only(screens: Screens, room: Room) -> None:
+async def test_a_screen_paired_by_code_offers_seen_call_nurse_and_emergency_only(
+    screens: Screens, room: Room
+) -> None:
     nurse = await screens.open("/", "Nora")
     await screens.watch(nurse)
     await screens.command(nurse, "enter-reading", systolic=182, diastolic=100)
@@ -37,7 +39,7 @@ async def test_a_screen_paired_by_code_offers_seen_and_call_nurse_only(screens: 
     await expect(number(page, "Blood pressure")).to_have_text("182/100")
     risen = alarm(page, "Systolic 182 mmHg ≥ 180")
     await expect(risen).to_be_visible()
-    assert set(await _offered(page)) == {"Seen", "Call nurse"}
+    assert set(await _offered(page)) == {"Seen", "Call nurse", "EMERGENCY hold for light"}
     await screens.keep(page, "paired")
     await button(risen, "Seen").click()
     await expect(risen).to_contain_text("wall saw it")
@@ -48,5 +50,5 @@ async def test_a_screen_paired_by_code_offers_seen_and_call_nurse_only(screens: 
 async def _offered(page: Page) -> list[str]:
     """The buttons that do something to the room; not those that only change what this screen shows."""
     names = [" ".join(text.split()) for text in await page.get_by_role("button").all_inner_texts()]
-    own = re.compile(r"^(10 min|30 min|2 h|live .*|\+\d+ more.*)$")
+    own = re.compile(r"^(10 min|30 min|2 h|Session|live .*|\+\d+ more.*)$")
     return [name for name in names if not own.match(name)]
