@@ -107,6 +107,7 @@ class Technical:
     checked_until: float = 0.0
     off_until: float | None = None  # sensors are off on purpose until then
     off_reason: str = ""
+    off_gone: bool = False  # they really came off: valid data now means that they are on again
     watching: bool = False
 
 
@@ -186,6 +187,7 @@ def _equipped(state: Technical, devices: dict[str, RoomDevice]) -> Technical:
 def _unwatched(state: Technical) -> Technical:
     """Calls for help, and what a person had to check on this patient, end with the session."""
     about = [key for key, row in state.rows.items() if row.instant or row.type == "support"]
+    state = replace(state, off_until=None, off_reason="", off_gone=False)
     return replace(_without(state, *about), watching=False, checked_until=0.0)
 
 
@@ -203,6 +205,8 @@ def _observed(state: Technical, event: Observed) -> Technical:
             state = _vital_lost(state, device.name, o.vital, since, ", ".join(o.reasons))
         else:
             state = _vital_found(state, device.name, o.vital)
+            if o.validity is Validity.VALID and state.off_gone and not any(state.lost.values()):
+                state = replace(state, off_until=None, off_reason="", off_gone=False)
             doubts = [r for r in o.reasons if r != UNCONFIRMED]
             poor = o.validity is Validity.QUESTIONABLE and bool(doubts)
             state = _poor(state, device, o.vital, event.at, poor, ", ".join(doubts))
@@ -213,7 +217,7 @@ def _vital_lost(state: Technical, device: str, vital: Vital, since: float, why: 
     gone = state.lost.get(device, {})
     if vital not in gone:
         gone = {**gone, vital: since}
-        state = replace(state, lost={**state.lost, device: gone})
+        state = replace(state, lost={**state.lost, device: gone}, off_gone=state.off_until is not None)
     if device not in state.why or not state.why[device]:
         state = _why(state, device, why)
     return _lost_rows(state, device)
@@ -225,8 +229,6 @@ def _vital_found(state: Technical, device: str, vital: Vital) -> Technical:
         return state
     left = {v: at for v, at in gone.items() if v is not vital}
     state = replace(state, lost={**state.lost, device: left})
-    if not any(state.lost.values()):
-        state = replace(state, off_until=None, off_reason="")
     return _lost_rows(state if left else _why(state, device, ""), device)
 
 
@@ -390,9 +392,13 @@ def _command(state: Technical, event: Command) -> Technical:
 
 
 def _off_on_purpose(state: Technical, event: Command) -> Technical:
-    """Toilet, repositioning: no alarm for a while, with a countdown; valid data ends it early."""
+    """Toilet, repositioning: no alarm for a while, with a countdown; valid data ends it early.
+
+    A doubtful value does not: that is a sensor being handled.
+    """
     reason = str(event.args.get("reason") or "").strip()
-    state = replace(state, off_until=event.at + OFF_S, off_reason=reason)
+    gone = any(state.lost.values())
+    state = replace(state, off_until=event.at + OFF_S, off_reason=reason, off_gone=gone)
     for name in state.lost:
         state = _lost_rows(_without(state, f"{name}.lost.medium", f"{name}.lost.high"), name)
     return state

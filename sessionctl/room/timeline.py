@@ -98,6 +98,13 @@ class Timeline:
         moved = 0.0 if phase in ("settle", "pre_onset") else self.shift_s
         return self.t0 + self.plan[phase][0] * self.minute_s + moved
 
+    def by_dose(self, at: float) -> str:
+        """The phase that the dose clock alone gives at `at`, whatever anybody steered; "" before the dose."""
+        if self.t0 is None:
+            return ""
+        begun = [p for p in self.plan if self.t0 + self.plan[p][0] * self.minute_s <= at]
+        return max(begun, key=lambda phase: self.plan[phase][0], default="")
+
 
 def step(state: Timeline, event: Event | Settled | Armed) -> tuple[Timeline, list[Event]]:
     """Answers marks, steering and time with doses, phases and cues."""
@@ -137,7 +144,7 @@ def _passed(state: Timeline, at: float) -> tuple[Timeline, list[Event]]:
     if due is None or state.held or state.ready == upcoming:
         return state, found
     by_clock = upcoming in BY_CLOCK
-    if state.announced != upcoming and at >= due - NOTICE_MIN * state.minute_s:
+    if state.announced != upcoming and due - NOTICE_MIN * state.minute_s <= at < due:
         state = replace(state, announced=upcoming)
         text = f"{LABEL[upcoming]} soon" if by_clock else f"{LABEL[upcoming]} soon: waits for you"
         found.append(Cue(at, "phase-soon", upcoming, text))
@@ -189,7 +196,7 @@ def _correct_dose(state: Timeline, event: Command) -> tuple[Timeline, list[Event
         return _refused(state, event, "no dose is marked")
     if not reason:
         return _refused(state, event, "give a reason: both times are kept")
-    if isinstance(earlier, bool) or not isinstance(earlier, int | float) or earlier <= 0:
+    if isinstance(earlier, bool) or not isinstance(earlier, int | float) or not earlier > 0:
         return _refused(
             state, event, "give the minutes by which the dose was earlier (a mark never moves later)"
         )
