@@ -16,6 +16,7 @@ from sessionctl.events import (
     Command,
     ConditionBegan,
     ConditionEnded,
+    DoseMarked,
     Event,
     LinkDown,
     LinkUp,
@@ -93,7 +94,7 @@ def step(state: Cuff, event: Event | Settled | Armed) -> tuple[Cuff, list[Event]
             return state, [Asked(event.at, state.device, "stop"), *failed]
         case ReadingDue() if event.state == "due":
             return _wanted(replace(state, wanted=True), event.at)
-        case ReadingDue() | SessionClosed():
+        case ReadingDue(state="filled" | "deferred") | DoseMarked(change="undone") | SessionClosed():
             return replace(state, wanted=False), []
         case Tick() if state.wanted:
             return _wanted(state, event.at)

@@ -2,7 +2,8 @@
 
 Rule 1. A slot is filled by the reading that arrives near it, from a cuff or by hand.
 Rule 2. A due slot asks the gate to start the cuff, where the cuff can be started from here.
-Rule 3. After a reading above the medium limit, readings repeat until two running are below it.
+Rule 3. After a reading above the medium limit, readings repeat until two running are below it. No repeat is
+        put closer to another reading than the programme's `min_gap_s`.
 Rule 4. A slot may be deferred once, and never when the last reading was above medium, when SpO2 is lost, or
         when the programme says it is fixed. Overdue slots are technical conditions: low, then medium.
 Slots follow the dose clock, never a steered phase.
@@ -30,7 +31,6 @@ from sessionctl.vitals import Validity, Vital
 SOON_MIN = 3.0
 """A due reading is announced 3 minutes before."""
 
-FIXED_MINUTES = "fixed_min"
 BASELINE_READINGS = 2
 """The baseline is the mean of two readings before the dose."""
 
@@ -58,6 +58,7 @@ class Timetable:
     t0: float | None = None
     slots: tuple[Slot, ...] = ()
     last_high: bool = False
+    repeating: bool = False  # a reading was above medium, and no two running below it since
     below_running: int = 0
     spo2_lost: bool = True
     overdue: tuple[Priority, ...] = ()
@@ -115,22 +116,30 @@ def _dosed(state: Timetable, event: DoseMarked) -> tuple[Timetable, list[Event]]
     if event.change == "further":
         return state, []
     kept = tuple(slot for slot in state.slots if slot.due_at is None)
-    if event.t0 is None:  # undone
-        return _without_overdue(replace(state, t0=None, slots=kept), event.at)
+    if event.t0 is None:  # undone: what the mark had made a missed baseline can be taken again
+        kept = tuple(slot if slot.state == "filled" else replace(slot, state="due") for slot in kept)
+        return _without_overdue(replace(state, t0=None, slots=kept, repeating=False), event.at)
     kept = tuple(slot if slot.state == "filled" else replace(slot, state="missed") for slot in kept)
-    filled = {slot.id: slot for slot in state.slots if slot.state == "filled"}
-    fresh = []
-    for minute in state.rules.times_min:
-        if not isinstance(minute, int | float) or minute < 0:
-            continue
-        slot = Slot(
-            f"t{minute:g}",
-            f"T+{minute:g}",
-            event.t0 + minute * state.minute_s,
-            fixed=minute in state.rules.fixed_min,
-        )
-        fresh.append(filled.get(slot.id, slot))
-    return _without_overdue(replace(state, t0=event.t0, slots=(*kept, *fresh)), event.at)
+    if state.t0 is not None and event.t0 > state.t0:
+        return state, []  # a further dose was corrected, and readings count from the first
+    known = {slot.id: slot for slot in state.slots}
+    fresh = [
+        _recomputed(state, known.get(f"t{minute:g}"), minute, event.t0)
+        for minute in state.rules.times_min
+        if isinstance(minute, int | float) and minute >= 0
+    ]
+    repeats = [slot for slot in state.slots if slot.id.startswith("repeat")]
+    return _without_overdue(replace(state, t0=event.t0, slots=(*kept, *fresh, *repeats)), event.at)
+
+
+def _recomputed(state: Timetable, known: Slot | None, minute: float, t0: float) -> Slot:
+    """The slot of a minute for this T0. What was filled or missed stays so; a deferral stays used up."""
+    if known is not None and known.state not in OPEN:
+        return known
+    deferred = known is not None and known.deferred
+    due = t0 + (minute + (state.rules.defer_once_min if deferred else 0.0)) * state.minute_s
+    fixed = minute in state.rules.fixed_min
+    return Slot(f"t{minute:g}", f"T+{minute:g}", due, deferred=deferred, fixed=fixed)
 
 
 def _observed(state: Timetable, event: Observed) -> tuple[Timetable, list[Event]]:
@@ -156,15 +165,22 @@ def _filled(state: Timetable, at: float, systolic: float, diastolic: float) -> t
         slots = tuple(_after(other, slot, done) for other in slots)
         found.append(ReadingDue(at, slot.id, slot.label, "filled", slot.due_at))
     below = 0 if high else state.below_running + 1
-    state = replace(state, slots=slots, last_high=high, below_running=below)
-    repeating = high or (any(s.id.startswith("repeat") for s in slots) and below < 2)
-    if repeating and state.t0 is not None:
-        due = at + state.rules.repeat_if_medium_min * state.minute_s
-        number = sum(1 for s in slots if s.id.startswith("repeat")) + 1
-        if not any(s.state in OPEN and s.due_at is not None and s.due_at <= due for s in slots):
-            state = replace(state, slots=(*slots, Slot(f"repeat-{number}", "repeat", due)))
-    state, ended = _without_overdue(state, at)
+    repeating = high or (state.repeating and below < 2)
+    state = replace(state, slots=slots, last_high=high, below_running=below, repeating=repeating)
+    state, ended = _without_overdue(_repeated(state, at) if repeating else state, at)
     return state, [*found, *ended]
+
+
+def _repeated(state: Timetable, at: float) -> Timetable:
+    """One more reading soon after this one, unless one is due by then or too close behind it."""
+    if state.t0 is None:
+        return state
+    due = at + state.rules.repeat_if_medium_min * state.minute_s
+    close = due + state.rules.min_gap_s / 60.0 * state.minute_s
+    if any(s.state in OPEN and s.due_at is not None and s.due_at < close for s in state.slots):
+        return state
+    number = sum(1 for s in state.slots if s.id.startswith("repeat")) + 1
+    return replace(state, slots=(*state.slots, Slot(f"repeat-{number}", "repeat", due)))
 
 
 def _after(other: Slot, slot: Slot, done: Slot) -> Slot:
@@ -257,6 +273,8 @@ def _defer(state: Timetable, event: Command) -> tuple[Timetable, list[Event]]:
     if state.spo2_lost:
         return refused("SpO₂ is lost: this reading may not be deferred")
     due = slot.due_at + state.rules.defer_once_min * state.minute_s
+    if due <= event.at:
+        return refused("too late to defer: this reading is overdue")
     later = replace(slot, due_at=due, state="waiting", deferred=True)
     state = replace(state, slots=tuple(later if s.id == slot.id else s for s in state.slots))
     told: list[Event] = [ReadingDue(event.at, slot.id, slot.label, "deferred", due, event.person)]
