@@ -3,7 +3,7 @@
 Pressures: the mean of the last two valid readings. SpO2 and pulse: the mean of the last minute of valid data.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from statistics import fmean
 
 from sessionctl.events import BaselineSet, DoseMarked, Event, Observed, SessionClosed, SessionOpened
@@ -24,7 +24,7 @@ class Baseline:
     pressures: tuple[tuple[float, float], ...] = ()
     spo2: tuple[float, ...] = ()
     pulse: tuple[float, ...] = ()
-    sampled_at: float | None = None
+    sampled_at: dict[Vital, float] = field(default_factory=dict)  # one value a second of each
     locked: dict[Vital, float] | None = None
 
 
@@ -54,12 +54,13 @@ def _collected(state: Baseline, event: Observed) -> Baseline:
     if Vital.SYSTOLIC in now and Vital.DIASTOLIC in now:
         pair = (now[Vital.SYSTOLIC], now[Vital.DIASTOLIC])
         state = replace(state, pressures=(*state.pressures, pair)[-READINGS:])
-    just_sampled = state.sampled_at is not None and event.at - state.sampled_at < SAMPLE_S
-    if just_sampled or not any(v in now for v in COLLECTED):
+    last = state.sampled_at
+    due = [v for v in COLLECTED if v in now and (v not in last or event.at - last[v] >= SAMPLE_S)]
+    if not due:
         return state
-    spo2 = (*state.spo2, now[Vital.SPO2])[-SAMPLES:] if Vital.SPO2 in now else state.spo2
-    pulse = (*state.pulse, now[Vital.PULSE_RATE])[-SAMPLES:] if Vital.PULSE_RATE in now else state.pulse
-    return replace(state, spo2=spo2, pulse=pulse, sampled_at=event.at)
+    spo2 = (*state.spo2, now[Vital.SPO2])[-SAMPLES:] if Vital.SPO2 in due else state.spo2
+    pulse = (*state.pulse, now[Vital.PULSE_RATE])[-SAMPLES:] if Vital.PULSE_RATE in due else state.pulse
+    return replace(state, spo2=spo2, pulse=pulse, sampled_at={**last, **dict.fromkeys(due, event.at)})
 
 
 def _values(state: Baseline) -> dict[Vital, float]:
