@@ -3,7 +3,8 @@
 Rule 1. Steering is a command in the record and an outcome (`steered`) that `ambience` follows; the room never
         believes that it happened until `ambience` reports it.
 Rule 2. No report within 3 s is said. `ambience` away or at fault is a low technical condition, never more.
-Rule 3. EMERGENCY for light and music stays until a person releases it.
+Rule 3. EMERGENCY for light and music stays until a person releases it, over sessions too: a room that does
+        not know of it learns it from the report of the lamps.
 """
 
 from dataclasses import dataclass, field, replace
@@ -61,6 +62,7 @@ ACTS = {
 }
 """Fades and crossfades: the handbook's sound and light rules (6.3, 7, 8)."""
 
+EMERGENCIES = ("emergency-light", "emergency-release")
 LARGEST_STEP = {"music-volume": 6.0, "dim": 25.0}
 WORD = 40
 
@@ -81,9 +83,9 @@ def step(state: Steering, event: Event | Settled | Armed) -> tuple[Steering, lis
     """Answers taps with `steered`, reports with `ambience`, and silence with what is said of it."""
     match event:
         case SessionOpened():
-            return Steering(told=state.told, told_at=state.told_at), []
+            return replace(state, asked={}, unanswered=()), []
         case SessionClosed():
-            return _ended_all(replace(state, asked={}, unanswered=(), emergency=False), event.at)
+            return _ended_all(replace(state, asked={}, unanswered=()), event.at)
         case Command(name="report"):
             return _report(state, event)
         case Command() if event.name in ACTS:
@@ -107,7 +109,7 @@ AWAY = "ambience.away.low"
 def _asked(state: Steering, event: Command) -> tuple[Steering, list[Event]]:
     act = ACTS[event.name]
     why = _wrong(event, act)
-    if why is None and state.emergency and event.name != "emergency-release":
+    if why is None and state.emergency and event.name not in EMERGENCIES:
         why = "EMERGENCY holds light and music: release it first"
     if why is not None:
         return state, [Refused(event.at, event.id, event.name, event.person, why)]
@@ -141,8 +143,15 @@ def _report(state: Steering, event: Command) -> tuple[Steering, list[Event]]:
     if subject in asked and told.get("command") == asked[subject][0]:
         asked = {key: value for key, value in asked.items() if key != subject}
     unanswered = tuple(s for s in state.unanswered if s in asked)
+    # A report that left before the lamps heard of a release says nothing new.
+    lit = subject == "light" and "light" not in asked and told.get("mode") == "emergency"
     state = replace(
-        state, told={**state.told, subject: told}, told_at=event.at, asked=asked, unanswered=unanswered
+        state,
+        told={**state.told, subject: told},
+        told_at=event.at,
+        asked=asked,
+        unanswered=unanswered,
+        emergency=state.emergency or lit,
     )
     found: list[Event] = [AmbienceTold(event.at, subject, told)]  # type: ignore[arg-type]
     state, back = _condition(state, AWAY, "", event.at)
