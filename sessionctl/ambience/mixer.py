@@ -11,7 +11,7 @@ import numpy as np
 from sessionctl.ambience.fades import amplitude
 from sessionctl.ambience.mixer_decks import Decks
 from sessionctl.ambience.mixer_form import BLOCK, BLOCK_S, Block, silence
-from sessionctl.ambience.mixer_guard import Guard
+from sessionctl.ambience.mixer_guard import GUARD_BLOCKS, Guard
 from sessionctl.ambience.mixer_master import Master
 from sessionctl.ambience.mixer_news import Faults, Tell
 from sessionctl.ambience.mixer_source import Open
@@ -56,6 +56,13 @@ class Mixer:
         out = self.guard.feed(block, power)
         self.silent_s = 0.0 if self.guard.rise.level_lufs > QUIET_LUFS else self.silent_s + BLOCK_S
         return out
+
+    def reopen(self) -> None:
+        """An output has just opened: what sounds fades in, and what the guard still holds is not let out."""
+        if self.guard.rise.level_lufs > QUIET_LUFS:
+            self.master.opened()
+        for _ in range(GUARD_BLOCKS):
+            self.render()
 
     def _mixed(self, begins: float, ends: float) -> tuple[Block, float]:
         """The sum of all decks, and the power gain commanded for it."""

@@ -10,7 +10,7 @@ Rule 2. No block is let out more than `RISE_LU` above what was held `LOOK_BACK_S
         highest momentary loudness (0.4 s) let out, falling by `FALL_LU_S`, or by `GAP_FALL_LU_S` in a gap. A
         momentary value is a mean of blocks, so it obeys the same bound.
 Rule 3. What lies under `FLOOR_LUFS` is no edge to anyone. After a commanded silence `NOMINAL_LUFS` is held,
-        for tracks are levelled and the fade in is the ramp; it falls as in a gap until it meets what is heard.
+        for tracks are levelled and the fade in is the ramp; it falls as in a gap until it meets the sound.
 Rule 4. The gain goes down within one block before the loud part and comes back by `BACK_DB_S`; a straight
         line joins it from block to block.
 Rule 5. After a restart the output stays at or below the level it had, until `CAP_S` have passed; from then on
@@ -38,6 +38,7 @@ BACK_DB_S = 6.0
 CAP_S = 6.0  # a resume (5 s), and one more
 CAP_DB_S = 1.0
 MOMENTARY_BLOCKS = 20
+GUARD_BLOCKS = 2
 LEAST_COMMANDED = 1e-9
 """-90 dB: less than this is a commanded silence."""
 
@@ -136,15 +137,17 @@ class Rise:
 
 
 class Guard:
-    """Both limits. Its delay is two blocks."""
+    """Both limits. Its answer is `GUARD_BLOCKS` late."""
 
     def __init__(self, ceiling_dbfs: float, cap_lufs: float | None = None) -> None:
         self.rise = Rise(cap_lufs)
         self._ceiling = Ceiling(ceiling_dbfs)
+        self._allowed_db = SILENT_DB  # for the block that `rise` still holds
 
     def feed(self, block: Block, commanded: float) -> Block:
         """The block that may go out now. What is no number goes out as silence."""
         if not np.isfinite(block).all():
             block = silence()
-        allowed_db = self.rise.allowed_lufs + power_db(max(commanded, LEAST_COMMANDED))
-        return self._ceiling.feed(self.rise.feed(block, commanded), allowed_db)
+        before_db = self._allowed_db
+        self._allowed_db = self.rise.allowed_lufs + power_db(max(commanded, LEAST_COMMANDED))
+        return self._ceiling.feed(self.rise.feed(block, commanded), before_db)

@@ -139,7 +139,7 @@ class MixerPlayer:
 
     def _step(self) -> None:
         if self._outlet.prepare():
-            self._mixer.master.opened()
+            self._mixer.reopen()
         block = self._mixer.render()
         self._state = self._seen()
         self._outlet.write(block)

@@ -12,24 +12,25 @@ from collections.abc import Sequence
 from sessionctl.ambience.mixer_form import BLOCK, CHANNELS, RATE, Block
 from sessionctl.ambience.players.sink import SinkLostError
 
-STALL_S = 1.0
-"""A program that takes nothing for so long does not play."""
+STALL_S = 3.0
+"""A program that takes nothing for so long does not play; an idle PulseAudio sink may first wait for 2 s."""
 
 END_S = 1.0
-PIPE_BYTES = BLOCK * CHANNELS * 4 * 2
-"""Two blocks: what waits here is late by so much. The kernel rounds up to whole pages."""
+PIPE_BYTES = BLOCK * CHANNELS * 4 * 4
+"""Four blocks: what waits here is late by so much. The kernel rounds up to whole pages."""
 
+# 250 ms: with less, a machine at full load let PulseAudio run dry; with more, an emergency is heard late.
 PULSE: tuple[Sequence[str], ...] = (
     ("pacat", "--playback", "--raw", f"--rate={RATE}", "--format=float32le", "--channels=2",
-     "--latency-msec=120", "--client-name=sessionctl", "--stream-name=music"),
-    ("paplay", "--raw", f"--rate={RATE}", "--format=float32le", "--channels=2", "--latency-msec=120"),
+     "--latency-msec=250", "--client-name=sessionctl", "--stream-name=music"),
+    ("paplay", "--raw", f"--rate={RATE}", "--format=float32le", "--channels=2", "--latency-msec=250"),
     ("pw-cat", "--playback", "--raw", f"--rate={RATE}", "--format=f32", "--channels=2",
-     "--latency=120ms", "-"),
+     "--latency=250ms", "-"),
 )  # fmt: skip
 """PipeWire answers the first two as well; its own program comes last because it learnt `--raw` late."""
 
 ALSA: tuple[Sequence[str], ...] = (
-    ("aplay", "-q", "-t", "raw", "-f", "FLOAT_LE", "-r", str(RATE), "-c", "2", "--buffer-time=160000"),
+    ("aplay", "-q", "-t", "raw", "-f", "FLOAT_LE", "-r", str(RATE), "-c", "2", "--buffer-time=250000"),
 )
 DEVICE = {"pacat": "--device={}", "paplay": "--device={}", "pw-cat": "--target={}", "aplay": "--device={}"}
 

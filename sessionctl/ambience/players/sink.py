@@ -20,7 +20,7 @@ class SinkLostError(Exception):
 
 
 class Sink(Protocol):
-    """Takes sound as fast as it is heard. Every method may raise SinkLostError and none waits over 1 s."""
+    """Takes sound as fast as it is heard. Every method may raise SinkLostError and none waits over 4 s."""
 
     def write(self, block: Block) -> None: ...
     def close(self) -> None: ...
