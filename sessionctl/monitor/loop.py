@@ -113,12 +113,14 @@ class Loop:
         except Exception as failure:  # a bug of ours must not keep the other inputs from the room
             room, told = self._without(event, failure)
         self.room = room
+        ending = any(waits(each) for each in told)
+        if any(worsens(each) for each in told):  # signalled first, and recorded in the same breath
+            number = self._journal.last_seq + len(told)
+            self._publisher.alarm(room, number, waiting=ending or self._uncommitted > 0)
         seq = self._journal.append(told, urgent(told))
         self.recent.extend(zip(range(seq - len(told) + 1, seq + 1), told, strict=True))
-        if any(waits(each) for each in told):
+        if ending:
             self._hold(seq)
-        if any(worsens(each) for each in told):
-            self._publisher.alarm(room, seq, waiting=self._uncommitted > 0)
         if not self._to_show:
             self._to_show = True
             asyncio.get_running_loop().call_soon(self._show)
