@@ -117,7 +117,7 @@ class LinkDown:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A fact about our own machine: `name` is a row of `room.technical.FAULTS`; present or over."""
+    """A fact about our own machine: `name` is a row of `room.faults.FAULTS`; present or over."""
 
     at: float
     name: str

@@ -17,7 +17,7 @@ from sessionctl.events import (
     SignalChanged,
 )
 from sessionctl.room.cuff import DEFLATED_S
-from sessionctl.room.technical import FAULTS, FaultKind
+from sessionctl.room.faults import FAULTS, FaultKind
 
 URGENT = (
     ConditionBegan,

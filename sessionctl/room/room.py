@@ -31,6 +31,7 @@ from sessionctl.room import (
     links as _links,
     notes as _notes,
     quality as _quality,
+    rows as _rows,
     session as _session,
     steer as _steer,
     technical as _technical,
@@ -96,7 +97,7 @@ class Room:
     cuff: _cuff.Cuff = field(default_factory=_cuff.Cuff)
     limits: _limits.LimitsState = field(default_factory=_limits.LimitsState)
     burden: _burden.BurdenState = field(default_factory=_burden.BurdenState)
-    technical: _technical.Technical = field(default_factory=_technical.Technical)
+    technical: _rows.Technical = field(default_factory=_rows.Technical)
     steer: _steer.Steering = field(default_factory=_steer.Steering)
     notes: _notes.Notes = field(default_factory=_notes.Notes)
     alarms: _alarms.Alarms = field(default_factory=_alarms.Alarms)

@@ -21,10 +21,10 @@ from sessionctl.events import (
     Role,
     Tick,
 )
+from sessionctl.room.faults import FAULTS
 from sessionctl.room.programme import CuffRules, Programme
 from sessionctl.room.rights import COMMANDS
 from sessionctl.room.settings import Settings, plain
-from sessionctl.room.technical import FAULTS
 from sessionctl.vitals import Measurement, Validity, Vital
 from tests.room.bench import CUFF, OXIMETER, SENSOR, Args
 

@@ -13,8 +13,8 @@ from sessionctl.events import (
     Reported,
     Role,
 )
+from sessionctl.room.faults import FAULTS
 from sessionctl.room.settings import RoomDevice, plain
-from sessionctl.room.technical import FAULTS
 from sessionctl.vitals import Validity, Vital
 from tests.room.bench import CUFF, OXIMETER, SENSOR, STRAP, Bench, refusals, settings_of
 
