@@ -10,12 +10,12 @@ export function nextDue(session: SessionPart | undefined): DueReading | null {
   return open.toSorted((a, b) => (a.at ?? -Infinity) - (b.at ?? -Infinity))[0] ?? null;
 }
 
-/** "T+60 in 2:46", "T+60 due now", "T+60 overdue 3 min 10 s", "baseline 2 of 2 to take"; "" when nothing is due. */
+/** "next T+60 in 2:46", "T+60 due now", "T+60 overdue 3 min 10 s", "baseline 2 of 2 to take"; "" when nothing is due. */
 export function dueText(due: DueReading | null, now: number): string {
   if (due === null) return "";
   if (due.at === null) return `${due.label} to take`;
   const left = due.at - now;
-  if (left > 0) return `${due.label} in ${countDown(left)}`;
+  if (left > 0) return `next ${due.label} in ${countDown(left)}`;
   return left > -60 ? `${due.label} due now` : `${due.label} overdue ${duration(-left)}`;
 }
 

@@ -13,7 +13,7 @@ test("the open reading that comes first is the next one", () => {
 
 test("a reading counts down, is due, and is overdue", () => {
   expect([dueText(due(), NOW), dueText(due({ at: NOW - 5 }), NOW), dueText(due({ at: NOW - 190 }), NOW), dueText(due({ at: null, label: "baseline 2" }), NOW), dueText(null, NOW)]).toEqual([
-    "T+60 in 2:46",
+    "next T+60 in 2:46",
     "T+60 due now",
     "T+60 overdue 3 min 10 s",
     "baseline 2 to take",

@@ -55,7 +55,7 @@ test("the rise over the baseline stands under the pressure", async () => {
 
 test("the next reading counts down, and can be deferred when it is near", async () => {
   const near = await tile({ due: [due] });
-  expect([said(near, ".due"), button(near, "defer-reading")?.disabled]).toEqual(["T+60 in 2:46", false]);
+  expect([said(near, ".due"), button(near, "defer-reading")?.disabled]).toEqual(["next T+60 in 2:46", false]);
   const deferred = await tile({ due: [{ ...due, deferred: true }] });
   expect(button(deferred, "defer-reading")?.disabled).toBe(true);
 });

@@ -128,7 +128,7 @@ export const roomStyle = css`
       grid-template-columns: minmax(0, 1fr) 328px;
     }
     .tiles {
-      grid-template-columns: minmax(0, 1fr) minmax(0, 1fr) minmax(0, 1.9fr);
+      grid-template-columns: minmax(0, 1fr) minmax(0, 1fr) minmax(0, 1.72fr);
     }
   }
   @media (min-width: 1700px) {

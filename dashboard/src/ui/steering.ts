@@ -31,6 +31,11 @@ export class Steering extends LitElement {
         padding: 0 4px;
         font-size: 13px;
       }
+      @media (max-width: 1150px) {
+        button {
+          font-size: 12.5px;
+        }
+      }
     `,
   ];
 

@@ -139,6 +139,9 @@ export class VitalTile extends LitElement {
         }
       }
       @container (max-width: 190px) {
+        .limits {
+          font-size: 12px;
+        }
         .wide,
         header sc-alarm-badge::part(mark) {
           display: none;
