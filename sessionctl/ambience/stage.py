@@ -1,14 +1,15 @@
 """Carries out what the conductor asks, on the player and the lamps of the room, and says how they stand."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
-from sessionctl.ambience import conductor as c
+from sessionctl.ambience import actions as a
+from sessionctl.ambience.conductor import Conductor
 from sessionctl.ambience.lamps.lamps import Lamps
 from sessionctl.ambience.lamps.scenes import Scenes
 from sessionctl.ambience.players.player import SILENCE, Player
-from sessionctl.playlists.library import Library
+from sessionctl.playlists.library import Library, LibraryError
 from sessionctl.playlists.track import Item, Silence, Track
 
 PERCENT = 100.0
@@ -22,56 +23,81 @@ class Stage:
         self._library, self._player, self._lamps, self._scenes = library, player, lamps, scenes
         self.faults: dict[str, str] = {}
         self.following: Item | None = None
-        self._ending: asyncio.TimerHandle | None = None
+        self._missing: dict[str, str] = {}  # track id -> why it cannot be opened
+        self._untold: list[Track] = []
 
-    def carry_out(self, actions: Sequence[c.Action], *, again: bool = False, offset_s: float = 0.0) -> None:
+    def carry_out(self, actions: Sequence[a.Action], *, again: bool = False, offset_s: float = 0.0) -> None:
         """Does what is asked. `again`: after catching up, when it may already be so."""
         for action in actions:
             self._do(action, again, offset_s)
 
-    def _do(self, action: c.Action, again: bool, offset_s: float) -> None:
+    def missing(self) -> Track | None:
+        """A track that could not be opened since the last call and that the conductor must go round."""
+        return self._untold.pop(0) if self._untold else None
+
+    def try_again(self) -> None:
+        """What could not be opened in the last session may be there in this one."""
+        self._missing.clear()
+
+    @property
+    def untouched(self) -> bool:
+        """Nothing has been asked of the lamps yet and nothing plays: a fresh start in an empty room."""
+        light = self._lamps.state()
+        return not light.scene and not light.emergency and not self._player.state().track
+
+    def _do(self, action: a.Action, again: bool, offset_s: float) -> None:
         match action:
-            case c.Play(Track() as track, fade_s):
+            case a.Play(Track() as track, fade_s):
                 if not (again and self._player.state().track == track.id):
                     self._play(track, fade_s, offset_s)
-            case c.Play(Silence(), fade_s) | c.Hush(fade_s):
+            case a.Play(Silence() as silence, fade_s):
+                self.following = None
+                self._player.play(silence, None, fade_s=fade_s)
+            case a.Bed(fade_s):  # a silence without a length, that nothing follows: the player's bed comes in
+                self.following = None
+                if not self._player.state().bed:
+                    self._player.play(Silence(0.0), None, fade_s=fade_s)
+            case a.Hush(fade_s):
                 self.following = None
                 self._player.silence(fade_s)
-            case c.Follow(item):
+            case a.Follow(item):
                 self._follow(item)
-            case c.Duck(db, fade_s):
+            case a.Duck(db, fade_s):
                 self._player.duck(db, fade_s)
-            case c.Volume(db):
+            case a.Volume(db):
                 self._player.volume(db)
-            case c.Show(scene, phase):
+            case a.Show(scene, phase):
                 self._show(scene, phase)
-            case c.Dim(step):
+            case a.Dim(step):
                 self._lamps.dim(step / PERCENT)
-            case c.Assist(on):
+            case a.Assist(on):
                 self._lamps.assist(on)
-            case c.Emergency(on):
+            case a.Emergency(on):
                 self._lamps.emergency() if on else self._lamps.release()
 
     def _play(self, track: Track, fade_s: float, offset_s: float) -> None:
         self.following = None
-        try:
-            path = self._library.open(track)
-        except (OSError, ValueError) as missing:
-            self.faults["library"] = f"{track.title}: {missing}"
-            self._player.silence(fade_s)  # unplanned: the player's own bed comes in
-            return
-        self.faults.pop("library", None)
-        self._player.play(track, path, fade_s=fade_s, offset_s=offset_s)
+        if (path := self._opened(track)) is not None:
+            self._player.play(track, path, fade_s=fade_s, offset_s=offset_s)
 
     def _follow(self, item: Item) -> None:
-        self.following = item
         if isinstance(item, Silence):
+            self.following = item
             self._player.next(item, None)
-            return
+        elif (path := self._opened(item)) is not None:
+            self.following = item
+            self._player.next(item, path)
+
+    def _opened(self, track: Track) -> Path | None:
+        """The track's file; None where it is not there, and then what plays goes on until told otherwise."""
         try:
-            self._player.next(item, self._library.open(item))
-        except (OSError, ValueError) as missing:
-            self.faults["library"] = f"{item.title}: {missing}"
+            path = self._library.open(track)
+        except (LibraryError, OSError, ValueError) as wrong:
+            self._missing[track.id] = str(wrong)
+            self._untold.append(track)
+            return None
+        self._missing.pop(track.id, None)
+        return path
 
     def _show(self, scene: str, phase: str) -> None:
         try:
@@ -84,7 +110,7 @@ class Stage:
 
     # --- how it stands ------------------------------------------------------------------------------------
 
-    def music(self, state: c.Conductor) -> dict[str, Any]:
+    def music(self, state: Conductor) -> dict[str, Any]:
         """What is really played, flat, for the room."""
         player = self._player.state()
         track = self._library.track(player.track)
@@ -107,10 +133,10 @@ class Stage:
             "volume_db": round(player.volume_db, 1),
             "ducked": player.duck_db < 0,
             "bed": player.bed,
-            "fault": self._fault(player.fault, "library"),
+            "fault": player.fault or next(iter(self._missing.values()), "") or self._fault("", "library"),
         }
 
-    def light(self, state: c.Conductor) -> dict[str, Any]:
+    def light(self, state: Conductor) -> dict[str, Any]:
         """What the lamps really show, flat, for the room."""
         light = self._lamps.state()
         scene = self._scenes.scene.get(light.scene)
@@ -141,7 +167,7 @@ def _title(item: Item | None) -> str:
     return "intended silence" if isinstance(item, Silence) else item.title
 
 
-def _listed(state: c.Conductor, track: Track | None) -> tuple[int, int]:
+def _listed(state: Conductor, track: Track | None) -> tuple[int, int]:
     """How many items the present playlist has, and which of them plays (from 1; 0 when none of them does)."""
     lists: Mapping[str, Any] = state.playlists
     playlist = lists.get("calm" if state.mode == "calm" else state.phase)
