@@ -5,6 +5,7 @@ Rule 2. A room away is not an error: it is told (`link`) and tried again for as 
 """
 
 import asyncio
+import http.client
 import json
 import ssl
 import urllib.error
@@ -25,6 +26,9 @@ RETRY_S = (0.2, 0.5, 1.0, 2.0)
 OPEN_S = 5.0
 POST_S = 3.0
 MOST_BYTES = 2**20
+LOST = (OSError, EOFError, TimeoutError, ValueError, websockets.WebSocketException)
+"""What a link ends with, and what a room says that is none of ours."""
+
 SILENT_S = 20.0
 """The room ticks once a second; a feed that hears nothing for so long asks again (ours)."""
 
@@ -61,11 +65,20 @@ class Feed:
         number, and whether it is history: recorded before this greeting. `link` is told "" when the feed
         stands and what is wrong when it does not.
         """
-        attempt = 0
+        attempt, stood = 0, False
+
+        def standing(trouble: str) -> None:
+            nonlocal stood
+            stood = True
+            link(trouble)
+
         while True:
+            stood = False
             try:
-                await self._once(place, hear, link)
-            except (OSError, websockets.WebSocketException, TimeoutError, ValueError) as lost:
+                await self._once(place, hear, standing)
+            except (*LOST, KeyError, TypeError) as lost:
+                if stood:
+                    attempt = 0
                 link(_words(lost))
             attempt += 1
             await asyncio.sleep(RETRY_S[min(attempt, len(RETRY_S)) - 1])
@@ -123,9 +136,10 @@ class Feed:
             )
             opener.open(request, timeout=POST_S).close()
         except urllib.error.HTTPError as refused:
-            return str(refused.reason)
-        except OSError as lost:
-            return str(lost)
+            with refused:
+                return _reason(refused)
+        except (OSError, http.client.HTTPException, ValueError) as lost:
+            return str(lost) or type(lost).__name__
         return ""
 
 
@@ -139,6 +153,15 @@ def _trusting(certificate: Path) -> ssl.SSLContext:
 def _greeting(message: str | bytes) -> Greeting:
     found = orjson.loads(message)
     return Greeting(str(found["epoch"]), int(found["began"]), int(found["last"]))
+
+
+def _reason(refused: urllib.error.HTTPError) -> str:
+    """The room's own sentence where it gave one."""
+    try:
+        said = orjson.loads(refused.read(MOST_BYTES))
+        return str(said.get("reason") or said.get("error") or refused.reason)
+    except (OSError, http.client.HTTPException, ValueError, AttributeError):
+        return str(refused.reason)
 
 
 def _words(lost: Exception) -> str:
