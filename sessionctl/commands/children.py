@@ -20,17 +20,25 @@ def ours(*words: str) -> tuple[str, ...]:
 
 async def keep(name: str, call: Sequence[str]) -> None:
     """Runs the program until cancelled, again whenever it ends; each end is said in a line on stderr."""
-    loop, pause_s = asyncio.get_running_loop(), PAUSE_S
+    loop, pause_s = asyncio.get_running_loop(), PAUSE_S / 2
     while True:
         began = loop.time()
-        child = await asyncio.create_subprocess_exec(*call)
-        try:
-            code = await child.wait()
-        finally:
-            await _ended(child)
+        ended = await _run(call)
         pause_s = PAUSE_S if loop.time() - began > STEADY_S else min(pause_s * 2, LONGEST_PAUSE_S)
-        print(f"{name} ended ({_words(code)}); again in {pause_s:.0f} s", file=sys.stderr, flush=True)
+        print(f"{name} ended ({ended}); again in {pause_s:.0f} s", file=sys.stderr, flush=True)
         await asyncio.sleep(pause_s)
+
+
+async def _run(call: Sequence[str]) -> str:
+    """Runs the program to its end; returns how it ended, or why it could not be begun."""
+    try:
+        child = await asyncio.create_subprocess_exec(*call)
+    except OSError as wrong:  # no memory, no process left: it may be there the next time
+        return f"could not be started: {wrong.strerror or wrong}"
+    try:
+        return _words(await child.wait())
+    finally:
+        await _ended(child)
 
 
 async def keep_all(programs: dict[str, Sequence[str]]) -> None:
