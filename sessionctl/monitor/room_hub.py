@@ -14,6 +14,8 @@ from sessionctl.record.journal import Journal, JournalFailed
 from sessionctl.record.lanes import lanes
 from sessionctl.record.reader import Kept, Row, room_events
 from sessionctl.record.trend import trend
+from sessionctl.room.session_view import SEES_NOTES
+from sessionctl.room.timeline import LABEL
 from sessionctl.room.view import hears
 from sessionctl.room.words import arrow, title
 from sessionctl.server.hub import Args, Confirmed, RefusedBecause
@@ -95,7 +97,7 @@ class RoomHub:
             return RefusedBecause(f"it was done, but could not be recorded: {failed}")
         return Confirmed(seq, text)
 
-    async def trend(self, minutes: float) -> dict[str, Any]:
+    async def trend(self, minutes: float, role: Role) -> dict[str, Any]:
         """The last `minutes`, but nothing of the session before: it was somebody else's."""
         now, began_at = self._loop.clock.now(), self._loop.began_at
         since = max(now - minutes * 60.0, began_at)
@@ -103,7 +105,9 @@ class RoomHub:
             found = await asyncio.to_thread(self._trend, since, now)
         # A condition that was present when a session closed has no end in the record.
         spans = [span for span in found["alarms"] if span["from"] >= began_at]
-        return {**found, "alarms": [_worded(span) for span in spans]}
+        phases = [{**span, "label": LABEL.get(span["phase"], span["phase"])} for span in found["phases"]]
+        shown = {**found, "alarms": [_worded(span) for span in spans], "phases": phases}
+        return shown if role in SEES_NOTES else {**shown, "marks": [], "doses": []}
 
     def _trend(self, since: float, now: float) -> dict[str, Any]:
         path = files(self._state_dir)[-1].path

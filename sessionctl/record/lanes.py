@@ -44,7 +44,7 @@ def _sort_in(event: dict[str, Any], found: dict[str, list[Span]]) -> None:
         case "ambience":
             told = event["state"]
             if event["subject"] == "music":
-                _next(found["music"], {"title": told.get("title") or told.get("mode") or ""}, at)
+                _next(found["music"], {"title": told.get("title") or told.get("silence") or ""}, at)
             else:
                 light = {"label": told.get("label") or "", "level": told.get("level")}
                 _next(found["light"], light, at)

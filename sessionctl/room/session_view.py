@@ -6,7 +6,7 @@ from sessionctl.events import Role
 from sessionctl.room import room as core
 from sessionctl.room.notes import MARKS
 from sessionctl.room.steer import ACTS
-from sessionctl.room.timeline import BY_CLOCK, LABEL, PHASES, Timeline
+from sessionctl.room.timeline import BY_CLOCK, LABEL, PHASES, Dose, Timeline
 
 Tree = dict[str, Any]
 
@@ -44,7 +44,7 @@ def session(room: core.Room, role: Role) -> Tree:
         "t0": line.t0,
         "t0_event": str(programme.anchor.get("event", "")).replace("_", " ") if programme is not None else "",
         "undo_until": line.undo_until,
-        "doses": [{"at": d.t0, "marked_at": d.marked_at, "by": d.by, "text": d.text} for d in line.doses],
+        "doses": [_dose(dose, role) for dose in line.doses],
         "exit_at": line.exit_at,
         "minute_s": settings.minute_s,
         "phase": line.phase,
@@ -67,6 +67,12 @@ def _baseline(room: core.Room, role: Role) -> Tree:
     return {str(vital): value for vital, value in (locked or {}).items()}
 
 
+def _dose(dose: Dose, role: Role) -> Tree:
+    """When a dose was given, and what, for those who may read notes."""
+    text = dose.text if role in SEES_NOTES else ""
+    return {"at": dose.t0, "marked_at": dose.marked_at, "by": dose.by, "text": text}
+
+
 def _next(line: Timeline) -> Tree:
     """The phase after this one: when by the clock, and whether it waits for a tap."""
     upcoming = line.upcoming
@@ -84,7 +90,15 @@ def _phase(line: Timeline, phase: str) -> Tree:
     low, high = line.plan[phase]
     starts = line.starts(phase)
     ends = None if line.t0 is None or starts is None else starts + (high - low) * line.minute_s
-    return {"id": phase, "label": LABEL[phase], "from_min": low, "to_min": high, "from": starts, "to": ends}
+    return {
+        "id": phase,
+        "label": LABEL[phase],
+        "from_min": low,
+        "to_min": high,
+        "from": starts,
+        "to": ends,
+        "waits": phase not in BY_CLOCK and phase != PHASES[0],
+    }
 
 
 def _due(room: core.Room) -> list[Tree]:
@@ -122,7 +136,7 @@ def _told(room: core.Room, subject: str) -> Tree:
     asked = steer.asked.get(subject)
     return {
         "told": steer.told.get(subject),
-        "told_at": steer.told_at,
+        "told_at": steer.heard.get(subject),
         "asked": None if asked is None else {"name": asked[1], "at": asked[2]},
         "unanswered": subject in steer.unanswered,
         "away": "ambience.away.low" in steer.present,

@@ -74,6 +74,7 @@ class Steering:
     asked: dict[str, tuple[str, str, float]] = field(default_factory=dict)
     told: dict[str, Args] = field(default_factory=dict)
     told_at: float | None = None
+    heard: dict[str, float] = field(default_factory=dict)  # subject -> when it was last reported
     unanswered: tuple[str, ...] = ()
     emergency: bool = False
     present: dict[str, str] = field(default_factory=dict)  # condition id -> its text
@@ -114,12 +115,19 @@ def _asked(state: Steering, event: Command) -> tuple[Steering, list[Event]]:
     if why is not None:
         return state, [Refused(event.at, event.id, event.name, event.person, why)]
     args = {key: event.args[key] for key in act.needs}
-    text = act.text.format(**args)
+    text = act.text.format(**{**args, "scene": _label(state, str(args.get("scene", "")))})
     asked = {**state.asked, **dict.fromkeys(act.subjects, (event.id, event.name, event.at))}
     unanswered = tuple(s for s in state.unanswered if s not in act.subjects)
     emergency = event.name == "emergency-light" or (state.emergency and event.name != "emergency-release")
     state = replace(state, asked=asked, unanswered=unanswered, emergency=emergency)
     return state, [Steered(event.at, event.id, event.name, args, event.person, text)]
+
+
+def _label(state: Steering, scene: str) -> str:
+    """A scene as people call it, by what `ambience` told of its scenes ("id:Label,id:Label")."""
+    scenes = str(state.told.get("light", {}).get("scenes") or "")
+    labels = dict(pair.partition(":")[::2] for pair in scenes.split(","))
+    return labels.get(scene, scene.replace("_", " "))
 
 
 def _wrong(event: Command, act: Act) -> str | None:
@@ -149,6 +157,7 @@ def _report(state: Steering, event: Command) -> tuple[Steering, list[Event]]:
         state,
         told={**state.told, subject: told},
         told_at=event.at,
+        heard={**state.heard, subject: event.at},
         asked=asked,
         unanswered=unanswered,
         emergency=state.emergency or lit,

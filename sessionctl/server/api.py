@@ -77,7 +77,7 @@ class Api:
         who = await self._asker(request)
         if who.role in NO_VITALS:
             raise HTTPException(403, "This role sees no vital signs.")
-        return _json(await self._hub.trend(minutes))
+        return _json(await self._hub.trend(minutes, who.role))
 
     async def health(self) -> Response:
         """For machines that ask whether the room is alive: 503 when its core stands still."""

@@ -92,8 +92,8 @@ class Hub(Protocol):
         """
         ...
 
-    async def trend(self, minutes: float) -> dict[str, Any]:
-        """The last `minutes` for drawing: from, to, vitals, pressures, alarms."""
+    async def trend(self, minutes: float, role: Role) -> dict[str, Any]:
+        """The last `minutes` for drawing, as far as `role` may see them: vitals, pressures, alarms, lanes."""
         ...
 
     def events(self, after: int, role: Role) -> AsyncIterator[tuple[int, Event]]:

@@ -61,7 +61,7 @@ class ScriptedRoom:
         self.seq += 1
         return RefusedBecause(self.refusal) if self.refusal else Confirmed(self.seq)
 
-    async def trend(self, minutes: float) -> dict[str, Any]:
+    async def trend(self, minutes: float, role: Role) -> dict[str, Any]:
         return {"from": 0.0, "to": minutes * 60, "vitals": {"spo2": [[1.0, float("nan")]]}}
 
     async def events(self, after: int, role: Role) -> AsyncIterator[tuple[int, Event]]:
