@@ -28,7 +28,7 @@ def test_an_alarm_is_titled_as_in_the_room(rule: Rule) -> None:
         limit,
         limit,
     )
-    assert title(began) == title_in_the_room(began, limit, inclusive=rule.inclusive)
+    assert title(began) == title_in_the_room(began, limit)
 
 
 def test_a_burden_is_titled_as_in_the_room() -> None:
@@ -36,7 +36,7 @@ def test_a_burden_is_titled_as_in_the_room() -> None:
         0.0, "spo2.burden.medium", "physiological", "medium", "burden", "spo2", Vital.SPO2, 84.0, 90.0,
         "52 sat-seconds under",
     )  # fmt: skip
-    assert title(began) == title_in_the_room(began, 84.0, inclusive=False)
+    assert title(began) == title_in_the_room(began, 84.0)
 
 
 def test_phases_are_called_as_in_the_room() -> None:

@@ -22,7 +22,7 @@ async def told(socket: ClientConnection) -> dict[str, object]:
     return said
 
 
-async def test_a_follower_is_greeted_with_the_epoch_and_what_is_history(site: Site, bearer: dict[str, str]) -> None:
+async def test_a_follower_is_told_what_is_history(site: Site, bearer: dict[str, str]) -> None:
     async with site.socket("/events?after=5", headers=bearer) as socket:
         assert await told(socket) == {"epoch": "epoch-1", "after": 5, "began": 2, "last": 9}
 

@@ -1,8 +1,7 @@
 """What of a cuff's message may reach the room; the fields are proved by the shared vectors."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from sessionctl.devices.decoders.ble_blood_pressure import (
     PROTOCOLS,

@@ -1,8 +1,7 @@
 """What of an oximeter's message may reach the room; the fields are proved by the shared vectors."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from sessionctl.devices.decoders.ble_plx import PROTOCOLS, measurements
 from sessionctl.devices.decoders.frames import Fields, Frame, Rejected, WireProtocol
