@@ -5,6 +5,7 @@ from types import TracebackType
 from typing import Any
 
 ANSWER_S = 2.0
+NEVER_S = 1e6
 
 
 class MpdLostError(Exception):
@@ -33,6 +34,8 @@ class MpdLink:
             raise MpdLostError("python-mpd2 is not installed (sessionctl[mpd])") from None
         self._refusal, self._losses = CommandError, (MPDError, OSError, TimeoutError)
         self._client = MPDClient()
+        # We ask often, so it need never idle; idling, the library logs a traceback when MPD dies.
+        self._client.IMMEDIATE_COMMAND_TIMEOUT = NEVER_S
         try:
             await asyncio.wait_for(self._client.connect(self._host, self._port), ANSWER_S)
         except self._losses as lost:
