@@ -31,7 +31,6 @@ async def test_an_alarm_of_the_demo_rises_is_seen_acknowledged_and_clears(demo_s
 
     await button(room, "Start reading").click()
     await expect(room.get_by_role("button", name="Stop cuff")).to_be_visible()
-    await button(room, "10 min").click()
 
     staff = await screens.open("/staff", size=(390, 844))
     await button(staff, "Nurse on call nurse").click()
