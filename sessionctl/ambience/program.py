@@ -69,7 +69,7 @@ class Ambience:
         library, mistakes = _library(settings)
         self._playlists, more = read_playlists(settings.folder / "playlists", library)
         mistakes += more
-        self._player = player_for(settings.music, self._playlists, library, self._place, self._player_told)
+        self._player = player_for(settings.music, self._playlists, self._place, self._player_told)
         self._lamps = Lamps(
             settings.scenes,
             settings.lamps,

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import signal
 from collections.abc import Callable, Coroutine
 from pathlib import Path
@@ -57,6 +58,8 @@ def ambience(
         settings = load_ambience(loaded, state or STATES / _slug(loaded.room.name))
     except ConfigError as wrong:
         fail(str(wrong))
+    # One thread for small matrix products: more of them cost the mixer many times the work they share.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from sessionctl.ambience.program import Ambience
 
     if address:
