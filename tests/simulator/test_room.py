@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -17,6 +18,7 @@ pytestmark = pytest.mark.looptime
 
 START, RESULT = bytes.fromhex("3a20a6"), bytes.fromhex("3a7903004a")
 LOOK_S = 0.1
+KERNEL_S = 0.001
 
 
 def _decoder(name: str) -> Decoder:
@@ -42,6 +44,7 @@ class Reader:
         end = loop.time() + seconds
         while loop.time() < end and not self.gone:
             await asyncio.sleep(LOOK_S)
+            time.sleep(KERNEL_S)  # noqa: ASYNC251 (the kernel hands a port's bytes over in real time)
             for found in self._decoder.feed(self._read()):
                 if isinstance(found, Frame):
                     frames.append(found.fields)
