@@ -4,11 +4,15 @@ import asyncio
 import contextlib
 import sys
 import traceback
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from typing import Any
 
 PAUSE_S = 1.0
 LONGEST_PAUSE_S = 30.0
 """A part that fails again and again is tried less and less often, and at least twice a minute."""
+
+AGAIN_S = 0.5
+"""A task that has not ended by then lost its cancellation, and gets another."""
 
 Tell = Callable[[str, str], None]
 """Takes the name of the part that failed and one line of what happened."""
@@ -43,6 +47,22 @@ async def supervised(parts: Mapping[str, Callable[[], Awaitable[None]]], tell: T
     try:
         yield
     finally:
-        for task in tasks:
+        await ended(tasks)
+
+
+async def ended(tasks: Iterable[asyncio.Task[Any]]) -> None:
+    """Cancels every task until it has ended. Being cancelled meanwhile waits for that too.
+
+    `asyncio.wait_for` of Python 3.11, which libraries of ours use, can lose a cancellation that arrives in
+    the same turn as what it waits for; such a task has to be cancelled again.
+    """
+    left, cancelled = {task for task in tasks if not task.done()}, False
+    while left:
+        for task in left:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        try:
+            _, left = await asyncio.wait(left, timeout=AGAIN_S)
+        except asyncio.CancelledError:
+            cancelled, left = True, {task for task in left if not task.done()}
+    if cancelled:
+        raise asyncio.CancelledError

@@ -5,6 +5,8 @@ import signal
 import sys
 from collections.abc import Sequence
 
+from sessionctl.supervise import ended
+
 PAUSE_S = 1.0
 LONGEST_PAUSE_S = 30.0
 STEADY_S = 30.0
@@ -51,9 +53,7 @@ async def keep_all(programs: dict[str, Sequence[str]]) -> None:
     try:
         await stop.wait()
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await ended(tasks)
 
 
 async def _ended(child: asyncio.subprocess.Process) -> None:

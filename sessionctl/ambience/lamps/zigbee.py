@@ -17,11 +17,11 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from sessionctl.ambience.lamps.course import Course
 from sessionctl.ambience.lamps.driver import Room
-from sessionctl.ambience.lamps.ending import ended
 from sessionctl.ambience.lamps.mqtt import Newest, connected
 from sessionctl.ambience.lamps.settings import BrokerSettings, LampSettings
 from sessionctl.ambience.lamps.zigbee_form import Nonsense, read_availability, read_state
 from sessionctl.ambience.lamps.zigbee_talk import Say, Talk
+from sessionctl.supervise import ended
 
 MOST_WAITING = 200
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 10.0
