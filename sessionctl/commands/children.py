@@ -1,9 +1,10 @@
 """Keeps programs running beside each other: started again when they end, and ended when we are asked to."""
 
 import asyncio
+import contextlib
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sessionctl.supervise import ended
 
@@ -40,10 +41,10 @@ async def _run(call: Sequence[str]) -> str:
     try:
         return _words(await child.wait())
     finally:
-        await _ended(child)
+        await _whatever_comes(asyncio.create_task(_ended(child)))
 
 
-async def keep_all(programs: dict[str, Sequence[str]]) -> None:
+async def keep_all(programs: Mapping[str, Sequence[str]]) -> None:
     """Keeps every program running until SIGTERM or SIGINT."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -54,6 +55,13 @@ async def keep_all(programs: dict[str, Sequence[str]]) -> None:
         await stop.wait()
     finally:
         await ended(tasks)
+
+
+async def _whatever_comes(ending: asyncio.Task[None]) -> None:
+    """Waits for the end of a program, cancelled again or not: who went first would leave it running alone."""
+    while not ending.done():
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.shield(ending)
 
 
 async def _ended(child: asyncio.subprocess.Process) -> None:
