@@ -9,8 +9,9 @@ from pydantic import TypeAdapter
 
 from sessionctl.ambience.actions import LOUDEST_DB, QUIETEST_DB
 
-UNKNOWN_DB = -50.0
-"""What is taken as the last level where it was kept and cannot be read: hardly heard, and rising slowly."""
+UNKNOWN, UNKNOWN_DB = "?", -50.0
+"""What is taken as the last track and level where they were kept and cannot be read: something played, hardly
+heard; what comes now rises slowly from there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def read(path: Path) -> Place:
     except FileNotFoundError:
         return Place()
     except (OSError, ValueError):
-        return Place(level_db=UNKNOWN_DB)
+        return Place(track=UNKNOWN, level_db=UNKNOWN_DB)
 
 
 def keep(path: Path, place: Place) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sessionctl.ambience.place import UNKNOWN_DB, Place, keep, read
+from sessionctl.ambience.place import UNKNOWN, UNKNOWN_DB, Place, keep, read
 
 PLACE = Place("epoch-1", 1234, "low-tide", 17.3, -27.5, -6.0)
 
@@ -43,7 +43,7 @@ NONSENSE = [
 @pytest.mark.parametrize("kept", NONSENSE)
 def test_nonsense_is_a_fresh_place_that_begins_softly(tmp_path: Path, kept: bytes) -> None:
     (tmp_path / "place").write_bytes(kept)
-    assert read(tmp_path / "place") == Place(level_db=UNKNOWN_DB)
+    assert read(tmp_path / "place") == Place(track=UNKNOWN, level_db=UNKNOWN_DB)
 
 
 def test_a_folder_in_its_place_is_no_reason_to_fail(tmp_path: Path) -> None:
