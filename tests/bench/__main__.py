@@ -5,12 +5,13 @@ import asyncio
 
 from websockets.exceptions import WebSocketException
 
-from tests.bench import cost, latency, machine, peers, plugin
+from tests.bench import beside, cost, latency, machine, mixer, peers, plugin
 from tests.bench.system import System
 
 FIRST_PORT = 19100
 SYSTEMS: dict[str, type[System]] = {
-    each.name: each for each in (peers.Floor, peers.FloorStored, peers.NodeRed, plugin.Sessionctl)
+    each.name: each
+    for each in (peers.Floor, peers.FloorStored, peers.NodeRed, plugin.Sessionctl, beside.WithAmbience)
 }
 
 
@@ -49,6 +50,8 @@ def main() -> None:
         print(asyncio.run(compare(names, told.trials)), flush=True)
         print(f"\nmonitor with one oximeter, 75 frames a second for {told.stream_s:.0f} s:")
         print(asyncio.run(cost.measure(FIRST_PORT + len(SYSTEMS), told.stream_s)), flush=True)
+        print("\nmixer:")
+        print(mixer.measure(), flush=True)
     except (RuntimeError, TimeoutError, OSError, WebSocketException) as failed:
         raise SystemExit(f"bench: {failed or 'a system stopped answering'}") from None
 

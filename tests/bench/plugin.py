@@ -34,7 +34,7 @@ class Sessionctl(System):
         room = write_room(self.dir, self.port, "masimo-rad8", self.tty)
         self.spawn(*room.command())
         await self.wait_port()
-        door = Door(self.port)
+        self.door = door = Door(self.port)
         await asyncio.to_thread(door.enter)
         self.alarm = Spo2Alarm()
         self.ws = await websockets.connect(
