@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sessionctl.ambience import actions as a, conductor as c, place as places
+from sessionctl.ambience.fades import SILENT_DB
 from sessionctl.ambience.lamps import news as lamp_news
 from sessionctl.ambience.lamps.lamps import Lamps
 from sessionctl.ambience.lamps.state import Kept
@@ -25,7 +26,7 @@ from sessionctl.events import Event, PhaseChanged, SessionOpened, Steered
 from sessionctl.feed import Feed, Greeting
 from sessionctl.playlists.library import Library, LibraryError
 from sessionctl.playlists.playlist import read as read_playlists
-from sessionctl.playlists.track import Silence
+from sessionctl.playlists.track import Silence, Track
 from sessionctl.supervise import supervised
 
 BEAT_S = 1.0
@@ -35,6 +36,9 @@ REPORT_BEATS = 10
 
 BED_BEATS = 10
 """A backup bed that has stood in for so long gives way to the next track (ours)."""
+
+FADED_DB = 10.0
+"""A resume of 5 s, equal power, is still so far down after a beat."""
 
 LISTED = 3
 """Mistakes in the playlists told one by one; `music check` tells them all."""
@@ -159,6 +163,8 @@ class Ambience:
             offset_s = self._place.offset_s if item.id == played else 0.0
         if self._state.watching or not self._stage.untouched:
             self._carry_out(c.present(self._state), again=self._resumed, offset_s=offset_s)
+        if not self._resumed and isinstance(self._state.item, Track):
+            self._write(self._begun(self._state.item, offset_s))
         self._resumed = True
         self._due.set()
 
@@ -230,6 +236,16 @@ class Ambience:
         place = places.Place(
             self._epoch, self._seq, player.track, player.offset_s, player.level_db, volume_db
         )
+        self._write(place)
+
+    def _begun(self, track: Track, offset_s: float) -> places.Place:
+        """Where to come back to if it is killed again before the next beat: softer than it was."""
+        before = self._place
+        level_db = None if before.level_db is None else max(SILENT_DB, before.level_db - FADED_DB)
+        volume_db = min(before.volume_db, self._state.volume_db)
+        return places.Place(self._epoch, self._seq, track.id, offset_s, level_db, volume_db)
+
+    def _write(self, place: places.Place) -> None:
         with contextlib.suppress(OSError):  # a full disk must not stop the music
             places.keep(self._place_file, place)
 

@@ -10,9 +10,7 @@ from sessionctl.playlists.playlist import Playlist
 from sessionctl.playlists.track import BACKUP
 
 
-def player_for(
-    music: MusicFile, playlists: Mapping[str, Playlist], place: Place, tell: Tell
-) -> Player:
+def player_for(music: MusicFile, playlists: Mapping[str, Playlist], place: Place, tell: Tell) -> Player:
     """The mixer, or MPD where the room asks for it; with the volume and level it had, never louder."""
     if music.player == "mpd":
         from sessionctl.ambience.players.mpd_player import MpdPlayer
