@@ -32,6 +32,7 @@ class BleLink:
 
     def __init__(self, client: BleakClient, detail: str, receive: Receive, loss: Loss) -> None:
         self.detail = detail
+        self.identity = f"ble:{client.address.upper()}"
         self._client = client
         self._receive = receive
         self._loss = loss

@@ -136,6 +136,7 @@ class _RecordedLink:
         self._link = link
         self._recorder = recorder
         self.detail = link.detail
+        self.identity = link.identity
 
     async def write(self, data: bytes, channel: str = "") -> None:
         await self._link.write(data, channel)
@@ -177,6 +178,7 @@ class PlayedBack:
 
 class _PlayedLink:
     detail = "a capture"
+    identity = ""
 
     def __init__(self, playing: asyncio.Task[None]) -> None:
         self._playing = playing

@@ -56,6 +56,7 @@ class Driver:
         self._protocols = {channel: PROTOCOLS[row] for channel, row in self._model.protocols.items()}
         self._transport = transport
         self._place = settings.port or settings.address
+        self._known_as = f"ble:{settings.address}" if settings.address else ""
         self._conversation = Conversation(self._around, self._model.dialogue)
         self._stamps = Stamps()
         self._retry_s = retry_s
@@ -101,7 +102,8 @@ class Driver:
         )
 
         def receive(data: bytes, channel: str) -> None:
-            self._stands(self._place)  # over Bluetooth the first value may come before the link is handed out
+            # Over Bluetooth the first value may come before the link is handed out.
+            self._stands(self._place, self._known_as)
             try:
                 intake.receive(data, channel)
             except Exception as bug:  # raised here it would end in the event loop; `_serve` raises it again
@@ -112,7 +114,7 @@ class Driver:
         async with AsyncExitStack() as stack:
             stack.callback(self._ended, intake)
             link = await self._open(stack, receive)
-            self._stands(link.detail)
+            self._stands(link.detail, link.identity)
             talk.hear(Opened(self._around.clock()))
             await self._serve(link, intake)
 
@@ -153,11 +155,11 @@ class Driver:
             except TimeoutError as error:
                 raise LinkLost(f"{link.detail} does not take our bytes in time") from error
 
-    def _stands(self, detail: str) -> None:
+    def _stands(self, detail: str, identity: str) -> None:
         if not self._up:
             self._up = True
             self._told.clear()
-            self._around.emit(LinkUp(self._around.clock(), self.name, detail))
+            self._around.emit(LinkUp(self._around.clock(), self.name, detail, identity))
 
     def _ended(self, intake: Intake) -> None:
         intake.end()

@@ -11,8 +11,9 @@ WRITE_S = 1.0  # ours: our longest command, nine bytes at 4800 baud, takes 20 ms
 class Losing:
     """A link over the port `detail`, and whether it is still there."""
 
-    def __init__(self, detail: str) -> None:
+    def __init__(self, detail: str, identity: str = "") -> None:
         self.detail = detail
+        self.identity = identity
         self._gone: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
     async def lost(self) -> str:

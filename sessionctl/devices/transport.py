@@ -18,9 +18,13 @@ class LinkLost(Exception):  # noqa: N818 - the word of the house; it is news, no
 
 
 class Link(Protocol):
-    """A standing link. `detail` names it: the port, or the address."""
+    """A standing link. `detail` names it: the port, or the address.
+
+    `identity` is what the instrument is known by, as `events.LinkUp` says it; "" when that is not known.
+    """
 
     detail: str
+    identity: str
 
     async def write(self, data: bytes, channel: str = "") -> None:
         """Hands all of `data` to the wire. Raises LinkLost when that cannot be done."""

@@ -1,164 +1,10 @@
-"""Every fact a room can state, to and from one line of JSON.
+"""What follows from the inputs: what the core answers."""
 
-Rule 1. Inputs come from outside the core; outcomes are what `room.step` answers. Both are journaled.
-Rule 2. `at` is seconds of journal time: it counts suspend, it never goes back, and a new boot advances it by
-        the wall-clock gap. Wall time is written beside it and only printed.
-Rule 3. A room is the fold of its inputs, so an input holds everything the core needs, settings included.
-"""
+from dataclasses import dataclass
+from typing import Literal
 
-from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal
-
-import orjson
-from pydantic import Discriminator, TypeAdapter
-
-from sessionctl.vitals import Measurement, Observation, Vital
-
-Priority = Literal["low", "medium", "high"]
-ConditionType = Literal["physiological", "technical", "support"]
-Presence = Literal["off", "on", "latched", "acknowledged"]
-Role = Literal[
-    "therapist", "nurse", "prescriber", "technician", "administrator", "screen", "ambience", "station"
-]
-
-
-# --- inputs -------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Configured:
-    """The settings the room works by, as plain JSON (`room.settings.read` gives them their types)."""
-
-    at: float
-    settings: dict[str, Any]
-    kind: Literal["configured"] = "configured"
-
-
-@dataclass(frozen=True, slots=True)
-class Booted:
-    """The monitor started. `gap_s` is the time it was away; None when there was no run before it.
-
-    `gap_known` is False when the machine's clock cannot tell how long it was away. Within the boot `boot_id`
-    `at` is CLOCK_BOOTTIME + `boot_offset`. `disagreements` names
-    conditions that the record holds as signalled and a fresh fold of its inputs does not.
-    """
-
-    at: float
-    version: str
-    boot_id: str
-    boot_offset: float
-    gap_s: float | None = None
-    gap_known: bool = True
-    disagreements: tuple[str, ...] = ()
-    kind: Literal["booted"] = "booted"
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """What one complete message of a device (or a person's hand: `device` "by hand") measured.
-
-    `checked` is True when the protocol carries a check code; without one a single frame proves little.
-    """
-
-    at: float
-    device: str
-    measurements: tuple[Measurement, ...]
-    checked: bool = True
-    kind: Literal["measured"] = "measured"
-
-
-@dataclass(frozen=True, slots=True)
-class Reported:
-    """What a device says of itself: `what` "battery" (percent), or "cuff" with a `state`.
-
-    Cuff states: "inflating", "finished", "failed", "aborted", "refused".
-    """
-
-    at: float
-    device: str
-    what: Literal["battery", "cuff"]
-    state: str = ""
-    value: float | None = None
-    text: str = ""
-    kind: Literal["reported"] = "reported"
-
-
-@dataclass(frozen=True, slots=True)
-class Garbled:
-    """Bytes that belong to no frame: `count` rejections for one `reason` in a second, a sample in hex."""
-
-    at: float
-    device: str
-    reason: str
-    count: int = 1
-    sample: str = ""
-    kind: Literal["garbled"] = "garbled"
-
-
-@dataclass(frozen=True, slots=True)
-class LinkUp:
-    """The link to a device stands; `detail` names it (port, address)."""
-
-    at: float
-    device: str
-    detail: str = ""
-    kind: Literal["link-up"] = "link-up"
-
-
-@dataclass(frozen=True, slots=True)
-class LinkDown:
-    """The link to a device is gone, or could not be made; `reason` is for a technician."""
-
-    at: float
-    device: str
-    reason: str
-    kind: Literal["link-down"] = "link-down"
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """A fact about our own machine: `name` is a row of `room.faults.FAULTS`; present or over."""
-
-    at: float
-    name: str
-    present: bool
-    text: str = ""
-    subject: str = ""
-    kind: Literal["fault"] = "fault"
-
-
-@dataclass(frozen=True, slots=True)
-class ClockSet:
-    """The wall clock moved against journal time by `jump_s`; wall time is now `at` + `wall_offset`."""
-
-    at: float
-    wall_offset: float
-    jump_s: float
-    kind: Literal["clock-set"] = "clock-set"
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """What a person asked for. `id` is made by the client: the same id twice is one command."""
-
-    at: float
-    id: str
-    person: str
-    role: Role
-    name: str
-    args: dict[str, str | float | bool | None] = field(default_factory=dict)
-    kind: Literal["command"] = "command"
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """Time passed: once a second, and at the instant `room.next_due` names."""
-
-    at: float
-    kind: Literal["tick"] = "tick"
-
-
-# --- outcomes -----------------------------------------------------------------------------------------
+from sessionctl.events.words import ConditionType, Presence, Priority
+from sessionctl.vitals import Observation, Vital
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,19 +216,6 @@ class Marked:
     kind: Literal["marked"] = "marked"
 
 
-Input = (
-    Configured
-    | Booted
-    | Measured
-    | Reported
-    | Garbled
-    | LinkUp
-    | LinkDown
-    | Fault
-    | ClockSet
-    | Command
-    | Tick
-)
 Outcome = (
     Observed
     | ConditionBegan
@@ -402,18 +235,3 @@ Outcome = (
     | Marked
     | Refused
 )
-Event = Input | Outcome
-
-INPUTS = (Configured, Booted, Measured, Reported, Garbled, LinkUp, LinkDown, Fault, ClockSet, Command, Tick)
-
-_EVENT: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Discriminator("kind")])
-
-
-def to_json(event: Event) -> bytes:
-    """One line of JSON without a line end."""
-    return orjson.dumps(event, option=orjson.OPT_NON_STR_KEYS)  # values by vital: their names are words
-
-
-def from_json(line: bytes | str) -> Event:
-    """The event in one line of JSON. Raises ValueError when it is none of ours."""
-    return _EVENT.validate_json(line)
