@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import json
 import re
 import shutil
 import subprocess
@@ -15,7 +14,6 @@ from typing import Any
 
 import numpy as np
 import soundfile  # type: ignore[import-untyped]
-import websockets
 
 from sessionctl.config import shipped
 from sessionctl.playlists.library import INDEX, INDEX_FORM, VERSION, Index
@@ -24,6 +22,7 @@ from tests.bench.room import NAME, PASSWORD, PROGRAMME, Door
 from tests.bench.system import LINE
 from tests.conftest import Programs
 from tests.fakes.ports import Port
+from tests.fakes.screen import Screen, Tree
 
 SESSIONCTL = Path(sys.executable).with_name("sessionctl")
 START_S = 40.0  # of a loaded machine
@@ -139,31 +138,31 @@ class House:
         assert "Traceback" not in self.said(), self.said()
 
 
-Tree = dict[str, Any]
-
-
 class Viewer:
     """A signed-in person: what their screen holds, and their taps. The oximeter goes on while they look."""
 
     def __init__(self, house: House) -> None:
         self.house, self.door = house, Door(house.port)
-        self.view: Tree = {}
+        self.screen = Screen(self.door, house.port)
         self.spo2, self._second = 97, 0
-        self._changed = asyncio.Event()
+
+    @property
+    def view(self) -> Tree:
+        return self.screen.view
 
     @contextlib.asynccontextmanager
     async def looking(self) -> AsyncIterator["Viewer"]:
         await asyncio.to_thread(self.door.post, "/api/sign-in", {"name": NAME, "password": PASSWORD})
-        tasks = [asyncio.create_task(self._read()), asyncio.create_task(self._print())]
-        try:
-            await self.until(lambda view: "session" in view, START_S, "the view")
-            yield self
-        finally:
-            with contextlib.suppress(OSError):  # of a monitor that the test has ended
-                await self.tap("close-session")
-            for task in tasks:
-                task.cancel()
-            await asyncio.wait(tasks, timeout=5)
+        async with self.screen.following():
+            printing = asyncio.create_task(self._print())
+            try:
+                await self.until(lambda view: "session" in view, START_S, "the view")
+                yield self
+            finally:
+                with contextlib.suppress(OSError):  # of a monitor that the test has ended
+                    await self.tap("close-session")
+                printing.cancel()
+                await asyncio.wait([printing], timeout=5)
 
     async def tap(self, name: str, **args: Any) -> str:
         """Gives a command; returns its id. Raises OSError when refused."""
@@ -173,16 +172,14 @@ class Viewer:
 
     async def until(self, holds: Callable[[Tree], object], within_s: float, what: str) -> float:
         """Seconds until the screen shows it. Raises AssertionError, naming `what` was awaited."""
-        began = time.monotonic()
-        while not (self.view and holds(self.view)):
-            left = began + within_s - time.monotonic()
-            assert left > 0, str((self.view["alarms"], self.view["vitals"]["spo2"], self.spo2)) + (
-                f"not within {within_s:g} s: {what}; {self.view.get('music')}, {self.view.get('light')}"
+
+        def told() -> str:
+            view = self.view
+            return (
+                f"{what}; {[view.get(part) for part in ('alarms', 'vitals', 'music', 'light')]}, {self.spo2}"
             )
-            self._changed.clear()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._changed.wait(), min(left, 0.5))
-        return time.monotonic() - began
+
+        return await self.screen.until(holds, within_s, told)
 
     async def echoed(self, subject: str, name: str, **args: Any) -> float:
         """Taps, and waits for the report that answers it; returns how long that took from the tap."""
@@ -208,39 +205,6 @@ class Viewer:
         while True:
             self.print_line()
             await asyncio.sleep(1.0)
-
-    async def _read(self) -> None:
-        """Keeps the view, over restarts of the monitor too."""
-        while True:
-            with contextlib.suppress(OSError, websockets.WebSocketException):
-                async with websockets.connect(
-                    f"ws://127.0.0.1:{self.house.port}/live",
-                    origin=websockets.Origin(self.door.origin),
-                    additional_headers={"Cookie": self.door.cookie},
-                    compression=None,
-                    max_queue=None,
-                ) as socket:
-                    async for message in socket:
-                        if isinstance(message, str):
-                            self._apply(json.loads(message))
-            await asyncio.sleep(0.1)
-
-    def _apply(self, message: Tree) -> None:
-        if "view" in message:
-            self.view = message["view"]
-        for path, value in message.get("set", ()):
-            *way, last = path.split("/")
-            self._at(way)[last] = value
-        for path in message.get("drop", ()):
-            *way, last = path.split("/")
-            self._at(way).pop(last, None)
-        self._changed.set()
-
-    def _at(self, way: list[str]) -> Tree:
-        tree = self.view
-        for key in way:
-            tree = tree[key]
-        return tree
 
 
 def rms_db(wav: Path) -> "np.typing.NDArray[np.float64]":
