@@ -157,11 +157,24 @@ def _stream(format_: int) -> WireProtocol:
         return Stream(Packets(format_).look)
 
     name = f"nonin-serial-format{format_}-stream"
-    return WireProtocol(name, new, measurements, checked=True, battery=_battery, pleth=_pleth, stream=True)
+    return WireProtocol(
+        name,
+        new,
+        measurements,
+        checked=True,
+        weak=True,
+        battery=_battery,
+        pleth=_pleth,
+        stream=True,
+        usual_bytes=at.FRAMES * SIZE,
+        lasting=(Vital.SPO2, Vital.PULSE_RATE),
+    )
 
 
 PROTOCOLS: tuple[WireProtocol, ...] = (
-    WireProtocol("nonin-serial-format2-frame", lambda _: Whole(_frame_fields), lambda _: (), checked=True),
+    WireProtocol(
+        "nonin-serial-format2-frame", lambda _: Whole(_frame_fields), lambda _: (), checked=True, weak=True
+    ),
     _stream(2),
     _stream(7),
 )
