@@ -167,7 +167,12 @@ class Intake:
         row = line.protocol
         measurements = row.measurements(fields)
         if row.name in STAMPED:
-            measurements = self._stamps.judge(fields.get("timestamp"), measurements, self._around.wall())
+            measurements = self._stamps.judge(
+                fields.get("timestamp"),
+                measurements,
+                self._around.wall(),
+                clock_lost="timestamp" in fields and not fields.get("clock_not_set"),
+            )
         if not measurements:
             return
         measurements = self._gate.judge(at, row, fields, pleth, measurements)

@@ -68,7 +68,7 @@ class WireProtocol:
     `weak`: the check code is a plain sum of the bytes, which two wrong bits can pass.
     `usual_bytes`: the size of the frame that comes most often, to count lost ones by.
     `lasting`: what it says again and again, which is no more when its line becomes noisy.
-    `stamp`: the device's own time, where it moves from frame to frame; `serial`: its serial number.
+    `stamp`: the device's own time or counter, which moves from frame to frame; `serial`: its serial number.
     """
 
     name: str
@@ -81,5 +81,5 @@ class WireProtocol:
     weak: bool = False
     usual_bytes: int = 64
     lasting: tuple[Vital, ...] = ()
-    stamp: Callable[[Fields], str | None] = lambda _: None
+    stamp: Callable[[Fields], str | int | None] = lambda _: None
     serial: Callable[[Fields], str | None] = lambda _: None

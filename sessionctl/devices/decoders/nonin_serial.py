@@ -152,6 +152,11 @@ def _pleth(fields: Fields) -> Pleth:
     return Pleth(tuple(fields["pleth"]), at.RATE_HZ)
 
 
+def _timer(fields: Fields) -> int:
+    timer: int = fields["timer"]
+    return timer
+
+
 def _stream(format_: int) -> WireProtocol:
     def new(_: Mapping[str, str]) -> Stream:
         return Stream(Packets(format_).look)
@@ -166,6 +171,7 @@ def _stream(format_: int) -> WireProtocol:
         battery=_battery,
         pleth=_pleth,
         stream=True,
+        stamp=_timer,
         usual_bytes=at.FRAMES * SIZE,
         lasting=(Vital.SPO2, Vital.PULSE_RATE),
     )
