@@ -54,8 +54,8 @@ class Conversation:
         """Nothing that waited for one link is said on the next."""
         self._waiting.clear()
 
-    def awaits(self, fields: Fields) -> bool:
-        """May this frame become a measurement?"""
+    def awaits(self, fields: Fields) -> bool | None:
+        """May this frame become a measurement? None while another must confirm it first."""
         return self._dialogue is None or self._dialogue.awaits(self._state, fields)
 
     def due_in(self) -> float | None:

@@ -78,12 +78,13 @@ class Dialogue(Generic[S]):
 
     `commands` is everything that may ever leave for the device. `next_due` is the `at` of the next thing to
     do without being spoken to, or None. `awaits` is False for a frame that nobody asked for and that must not
-    become a measurement (a result left over from an earlier cycle). `takes_requests`: it starts and stops.
+    become a measurement (a result left over from an earlier cycle), None for one that another must confirm
+    first. `takes_requests`: it starts and stops.
     """
 
     commands: frozenset[bytes]
     new: Callable[[], S]
     step: Callable[[S, Heard], tuple[S, list[Said]]]
     next_due: Callable[[S], float | None]
-    awaits: Callable[[S, Fields], bool] = lambda _state, _fields: True
+    awaits: Callable[[S, Fields], bool | None] = lambda _state, _fields: True
     takes_requests: bool = False

@@ -13,6 +13,7 @@ from datetime import datetime
 from sessionctl.devices.conversation import Conversation
 from sessionctl.devices.decoders import PROTOCOLS
 from sessionctl.devices.dialogue import Arrived, Closed, Opened, Request
+from sessionctl.devices.gate.serials import Serials
 from sessionctl.devices.intake import Emit, Intake, OnPleth, Surroundings, Tally
 from sessionctl.devices.models import MODELS, Model
 from sessionctl.devices.settings import DeviceSettings
@@ -59,6 +60,7 @@ class Driver:
         self._known_as = f"ble:{settings.address}" if settings.address else ""
         self._conversation = Conversation(self._around, self._model.dialogue)
         self._stamps = Stamps()
+        self._serials = Serials()
         self._retry_s = retry_s
         self._wake = asyncio.Event()
         self._up = False
@@ -99,6 +101,7 @@ class Driver:
             self.tally,
             awaited=talk.awaits,
             arrived=lambda at, fields: talk.hear(Arrived(at, fields)),
+            serials=self._serials,
         )
 
         def receive(data: bytes, channel: str) -> None:

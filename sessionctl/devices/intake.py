@@ -1,4 +1,9 @@
-"""From the bytes of one link to events, synchronously: decode, mark history, drop repeats, count garbage."""
+"""From the bytes of one link to events, synchronously: decode, withhold, drop repeats, count garbage.
+
+Rule 1. Each rejection is told; what the gate withholds is told as no number, with the reason.
+Rule 2. An unchanged reading is told once a second, but not before it has been told as often as the room needs
+        to believe it.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -7,6 +12,8 @@ from datetime import datetime
 
 from sessionctl.devices.decoders.frames import Battery, Decoder, Fields, Frame, Pleth, Rejected, WireProtocol
 from sessionctl.devices.garbled import GarbledTally
+from sessionctl.devices.gate.gate import NOISY, Gate, gone
+from sessionctl.devices.gate.serials import Serials
 from sessionctl.devices.stamps import Stamps
 from sessionctl.events import Event, Measured, Reported
 from sessionctl.vitals import CONTINUOUS, Measurement
@@ -14,6 +21,9 @@ from sessionctl.vitals import CONTINUOUS, Measurement
 REPEAT_S = 1.0
 """An unchanged reading is told again after this long: a Nonin sends three packets a second, and freshness is
 judged in seconds. Only where a check code vouches for each frame: without one, repetition is the proof."""
+
+DOUBTED_S = 60.0
+"""So long after garbled bytes the room wants a sum confirmed (`room.agreement.GARBLED_S`)."""
 
 STAMPED = ("ble-blood-pressure", "ble-plx-spot-check")
 """Protocols of devices with a memory, whose readings carry the time they were taken."""
@@ -42,6 +52,7 @@ class _Channel:
     decoder: Decoder
     told: tuple[Measurement, ...] = ()
     told_at: float = float("-inf")
+    times: int = 0
 
 
 @dataclass(slots=True)
@@ -55,7 +66,8 @@ class Tally:
 class Intake:
     """The receiving half of one link, with decoders of its own: nothing half-received outlives a link.
 
-    `awaited` says whether a frame may become a measurement; `arrived` is told of each frame afterwards.
+    `awaited` says whether a frame may become a measurement, or None while it waits for another to confirm it;
+    `arrived` is told of each frame afterwards. `serials`: what the device has called itself on earlier links.
     """
 
     def __init__(
@@ -65,8 +77,9 @@ class Intake:
         context: Mapping[str, str],
         stamps: Stamps,
         tally: Tally,
-        awaited: Callable[[Fields], bool],
+        awaited: Callable[[Fields], bool | None],
         arrived: Callable[[float, Fields], None],
+        serials: Serials | None = None,
     ) -> None:
         self._around = around
         self._channels = {name: _Channel(row, row.new(context)) for name, row in protocols.items()}
@@ -75,6 +88,8 @@ class Intake:
         self._awaited = awaited
         self._arrived = arrived
         self._garbled = GarbledTally(around.device)
+        self._garbled_at = float("-inf")
+        self._gate = Gate(serials or Serials())
         self._battery: Battery | None = None
         self._ended = False
 
@@ -87,15 +102,24 @@ class Intake:
         if line is None:
             self._reject(at, "channel", data)
             return
+        stream = line.protocol.stream
+        if stream:
+            self._gate.received(at, len(data))
         for found in line.decoder.feed(data):
-            if isinstance(found, Rejected):
-                self._reject(at, found.reason, found.data)
-            else:
+            if not isinstance(found, Rejected):
                 self._frame(at, line, found)
+                continue
+            self._garbled_at = at
+            self._reject(at, found.reason, found.data)
+            if stream:
+                self._gate.rejected(at, line.protocol, len(found.data))
+                self._look(at)
 
     def beat(self) -> None:
         """Emits the counts of rejected bytes whose second is over."""
-        self._emit_all(self._garbled.due(self._around.clock()))
+        at = self._around.clock()
+        self._emit_all(self._garbled.due(at))
+        self._look(at)
 
     def end(self) -> None:
         """The link is gone. What was still incomplete is garbled, even if it reads like a whole frame.
@@ -112,33 +136,68 @@ class Intake:
                     self._reject(at, "cut_off", b"")
         self._emit_all(self._garbled.due(at, all_of_them=True))
 
+    def _look(self, at: float) -> None:
+        """Judges the line. When it has just become noisy that is told, though no frame may come any more."""
+        if not self._gate.looked(at):
+            return
+        for line in self._channels.values():
+            if line.protocol.lasting:
+                self._tell(at, line, gone(line.protocol.lasting, NOISY))
+
     def _frame(self, at: float, line: _Channel, frame: Frame) -> None:
         fields, row = frame.fields, line.protocol
         self._tally.frames[row.name] += 1
-        if self._around.on_pleth is not None and (pleth := row.pleth(fields)) is not None:
+        self._gate.framed()
+        pleth = row.pleth(fields)
+        if self._around.on_pleth is not None and pleth is not None:
             self._around.on_pleth(self._around.device, at, pleth)
         if (battery := row.battery(fields)) is not None and battery != self._battery:
             self._battery = battery
             self._around.emit(
                 Reported(at, self._around.device, "battery", "low" if battery.low else "", battery.percent)
             )
-        if self._awaited(fields):
-            self._measured(at, line, fields)
-        else:
+        awaited = self._awaited(fields)
+        if awaited:
+            self._measured(at, line, fields, pleth)
+        elif awaited is not None:
             self._reject(at, "unasked", b"")
         self._arrived(at, fields)
 
-    def _measured(self, at: float, line: _Channel, fields: Fields) -> None:
+    def _measured(self, at: float, line: _Channel, fields: Fields, pleth: Pleth | None) -> None:
         row = line.protocol
         measurements = row.measurements(fields)
         if row.name in STAMPED:
-            measurements = self._stamps.judge(fields.get("timestamp"), measurements, self._around.wall())
+            measurements = self._stamps.judge(
+                fields.get("timestamp"),
+                measurements,
+                self._around.wall(),
+                clock_lost="timestamp" in fields and not fields.get("clock_not_set"),
+            )
         if not measurements:
             return
-        if measurements == line.told and at - line.told_at < REPEAT_S and _may_repeat(row, measurements):
-            return
+        measurements = self._gate.judge(at, row, fields, pleth, measurements)
+        if (serial := self._gate.news) is not None:
+            self._around.emit(Reported(at, self._around.device, "identity", text=serial))
+        if measurements != line.told or at - line.told_at >= REPEAT_S or not self._may_repeat(line):
+            self._tell(at, line, measurements)
+
+    def _tell(self, at: float, line: _Channel, measurements: tuple[Measurement, ...]) -> None:
+        row = line.protocol
+        line.times = line.times + 1 if measurements == line.told else 1
         line.told, line.told_at = measurements, at
-        self._around.emit(Measured(at, self._around.device, measurements, row.checked))
+        self._around.emit(Measured(at, self._around.device, measurements, row.checked, weak=row.weak))
+
+    def _may_repeat(self, line: _Channel) -> bool:
+        """May what was told last go untold when it comes again within the second?"""
+        if not any(m.vital in CONTINUOUS for m in line.told):
+            return False
+        if all(m.value is None for m in line.told):
+            return True
+        row = line.protocol
+        if not row.checked:
+            return False
+        doubted = row.weak and self._around.clock() - self._garbled_at <= DOUBTED_S
+        return line.times >= 2 or not doubted
 
     def _reject(self, at: float, reason: str, data: bytes) -> None:
         self._tally.rejected[reason] += 1
@@ -147,7 +206,3 @@ class Intake:
     def _emit_all(self, events: Iterable[Event]) -> None:
         for event in events:
             self._around.emit(event)
-
-
-def _may_repeat(row: WireProtocol, measurements: tuple[Measurement, ...]) -> bool:
-    return row.checked and any(measurement.vital in CONTINUOUS for measurement in measurements)

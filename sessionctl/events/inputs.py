@@ -40,6 +40,7 @@ class Measured:
     """What one complete message of a device (or a person's hand: `device` "by hand") measured.
 
     `checked` is True when the protocol carries a check code; without one a single frame proves little.
+    `weak`: that code is a plain sum of the bytes, which two wrong bits can pass.
     """
 
     at: float
@@ -47,6 +48,7 @@ class Measured:
     measurements: tuple[Measurement, ...]
     checked: bool = True
     kind: Literal["measured"] = "measured"
+    weak: bool = False
 
 
 @dataclass(frozen=True, slots=True)

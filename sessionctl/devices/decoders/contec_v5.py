@@ -89,5 +89,14 @@ def _new_stream(_: Mapping[str, str]) -> Stream:
 
 PROTOCOLS: tuple[WireProtocol, ...] = (
     WireProtocol("contec-v5", lambda _: Whole(_fields), measurements, checked=False, pleth=pleth),
-    WireProtocol("contec-v5-stream", _new_stream, measurements, checked=False, pleth=pleth, stream=True),
+    WireProtocol(
+        "contec-v5-stream",
+        _new_stream,
+        measurements,
+        checked=False,
+        pleth=pleth,
+        stream=True,
+        usual_bytes=SIZE,
+        lasting=tuple(VITALS.values()),
+    ),
 )

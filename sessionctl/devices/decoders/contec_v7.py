@@ -143,5 +143,14 @@ PROTOCOLS: tuple[WireProtocol, ...] = (
     WireProtocol("contec-v7", lambda _: Whole(_real_time), measurements, checked=False, pleth=pleth),
     WireProtocol("contec-v7-packet", lambda _: Whole(_packet), lambda _: (), checked=False),
     WireProtocol("contec-v7-storage", lambda _: Whole(_storage), lambda _: (), checked=False),
-    WireProtocol("contec-v7-stream", _new_stream, measurements, checked=False, pleth=pleth, stream=True),
+    WireProtocol(
+        "contec-v7-stream",
+        _new_stream,
+        measurements,
+        checked=False,
+        pleth=pleth,
+        stream=True,
+        usual_bytes=LENGTH[REAL_TIME],
+        lasting=tuple(VITALS.values()),
+    ),
 )

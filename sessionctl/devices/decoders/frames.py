@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sessionctl.vitals import Measurement
+from sessionctl.vitals import Measurement, Vital
 
 Fields = Mapping[str, Any]
 """The wire fields of one frame, with the names of the test vectors; None where the frame holds no value."""
@@ -65,6 +65,10 @@ class WireProtocol:
     `new` makes a fresh decoder for one link from facts known beforehand (`context`: device name, quirk).
     `measurements` decides what of a frame may reach the room. `checked`: the wire carries a check code.
     `stream`: bytes may arrive cut anywhere; without it each `feed` is one whole message.
+    `weak`: the check code is a plain sum of the bytes, which two wrong bits can pass.
+    `usual_bytes`: the size of the frame that comes most often, to count lost ones by.
+    `lasting`: what it says again and again, which is no more when its line becomes noisy.
+    `stamp`: the device's own time or counter, which moves from frame to frame; `serial`: its serial number.
     """
 
     name: str
@@ -74,3 +78,8 @@ class WireProtocol:
     battery: Callable[[Fields], Battery | None] = lambda _: None
     pleth: Callable[[Fields], Pleth | None] = lambda _: None
     stream: bool = False
+    weak: bool = False
+    usual_bytes: int = 64
+    lasting: tuple[Vital, ...] = ()
+    stamp: Callable[[Fields], str | int | None] = lambda _: None
+    serial: Callable[[Fields], str | None] = lambda _: None

@@ -138,6 +138,25 @@ def measurements(fields: Fields) -> tuple[Measurement, ...]:
     return tuple(found)
 
 
+def _stamp(fields: Fields) -> str | None:
+    return str(fields["timestamp"])
+
+
+def _serial(fields: Fields) -> str | None:
+    serial: str | None = fields["serial_number"]
+    return serial
+
+
 PROTOCOLS: tuple[WireProtocol, ...] = (
-    WireProtocol("masimo-ascii1", lambda _: Lines(parse), measurements, checked=False, stream=True),
+    WireProtocol(
+        "masimo-ascii1",
+        lambda _: Lines(parse),
+        measurements,
+        checked=False,
+        stream=True,
+        usual_bytes=100,
+        lasting=tuple(VITALS.values()),
+        stamp=_stamp,
+        serial=_serial,
+    ),
 )

@@ -152,16 +152,35 @@ def _pleth(fields: Fields) -> Pleth:
     return Pleth(tuple(fields["pleth"]), at.RATE_HZ)
 
 
+def _timer(fields: Fields) -> int:
+    timer: int = fields["timer"]
+    return timer
+
+
 def _stream(format_: int) -> WireProtocol:
     def new(_: Mapping[str, str]) -> Stream:
         return Stream(Packets(format_).look)
 
     name = f"nonin-serial-format{format_}-stream"
-    return WireProtocol(name, new, measurements, checked=True, battery=_battery, pleth=_pleth, stream=True)
+    return WireProtocol(
+        name,
+        new,
+        measurements,
+        checked=True,
+        weak=True,
+        battery=_battery,
+        pleth=_pleth,
+        stream=True,
+        stamp=_timer,
+        usual_bytes=at.FRAMES * SIZE,
+        lasting=(Vital.SPO2, Vital.PULSE_RATE),
+    )
 
 
 PROTOCOLS: tuple[WireProtocol, ...] = (
-    WireProtocol("nonin-serial-format2-frame", lambda _: Whole(_frame_fields), lambda _: (), checked=True),
+    WireProtocol(
+        "nonin-serial-format2-frame", lambda _: Whole(_frame_fields), lambda _: (), checked=True, weak=True
+    ),
     _stream(2),
     _stream(7),
 )

@@ -174,7 +174,16 @@ def bp_data(
 
 
 PROTOCOLS: tuple[WireProtocol, ...] = (
-    WireProtocol("suntech-command", lambda _: Whole(_command), lambda _: (), checked=True),
-    WireProtocol("suntech-response", lambda _: Whole(_response), measurements, checked=True),
-    WireProtocol("suntech-stream", lambda _: Stream(_look), measurements, checked=True, stream=True),
+    WireProtocol("suntech-command", lambda _: Whole(_command), lambda _: (), checked=True, weak=True),
+    WireProtocol("suntech-response", lambda _: Whole(_response), measurements, checked=True, weak=True),
+    WireProtocol(
+        "suntech-stream",
+        lambda _: Stream(_look),
+        measurements,
+        checked=True,
+        weak=True,
+        stream=True,
+        usual_bytes=CUFF_SIZE,
+        lasting=(Vital.CUFF_PRESSURE,),
+    ),
 )

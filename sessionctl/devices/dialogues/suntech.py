@@ -4,7 +4,8 @@ Rule 1. A cuff is never started here except on a person's "start"; nothing start
 Rule 2. "stop" sends abort whatever we believe the module is doing, and again until it confirms.
 Rule 3. A result counts only after a cycle that was seen to inflate and to end: the module keeps the last one,
         which may be another patient's.
-Rule 4. A cycle that goes wrong is aborted, told once, and left to the module's own time limits.
+Rule 4. A result counts when the module gives it twice (`confirming`).
+Rule 5. A cycle that goes wrong is aborted, told once, and left to the module's own time limits.
 """
 
 from dataclasses import dataclass, replace
@@ -25,6 +26,7 @@ from sessionctl.devices.dialogue import (
     Say,
     Told,
 )
+from sessionctl.devices.dialogues.confirming import Numbers, confirms, numbers, pressures
 
 START, ABORT = COMMANDS["start"], COMMANDS["abort"]
 PRESSURE, RESULT = COMMANDS["cuff-pressure"], COMMANDS["last-result"]
@@ -47,7 +49,8 @@ class Talk:
 
     `since`: when the phase began; `due`: when to act without being spoken to; `heard_at`: the module's last
     frame. `inflated`: the cycle was seen above rest; `empty`: polls at rest in a row. `outcome`: what to tell
-    once the module has confirmed a stop; None when the end was told already.
+    once the module has confirmed a stop; None when the end was told already. `result`: what the module gave
+    and has not confirmed yet.
     """
 
     phase: Phase = "away"
@@ -57,6 +60,7 @@ class Talk:
     inflated: bool = False
     empty: int = 0
     outcome: Told | None = None
+    result: Numbers | None = None
 
 
 Answer = tuple[Talk, list[Said]]
@@ -176,7 +180,19 @@ def _result(talk: Talk, at: float, fields: Fields) -> Answer:
         return _end(at, "failed", "the module finished without inflating")
     if fields.get("systolic_mmhg") is None or fields.get("diastolic_mmhg") is None:
         return _end(at, "failed", "the module gave no pressures")
-    return _end(at, "finished")
+    if confirms(talk.result, fields):
+        return _end(at, "finished")
+    if at >= talk.since + ANSWER_S:
+        return _unconfirmed(talk, at)
+    return replace(talk, result=numbers(fields), due=min(at + ANSWER_S / 2, talk.since + ANSWER_S)), [
+        Say(RESULT)
+    ]
+
+
+def _unconfirmed(talk: Talk, at: float) -> Answer:
+    if talk.result is None:
+        return _end(at, "failed", "the module does not give its result")
+    return _end(at, "failed", f"the module gave {pressures(talk.result)} once and did not confirm it")
 
 
 def _due(talk: Talk, at: float) -> Answer:
@@ -195,7 +211,7 @@ def _due(talk: Talk, at: float) -> Answer:
         case "fetching" if not late:
             return replace(talk, due=talk.since + ANSWER_S), [Say(RESULT)]
         case "fetching":
-            return _end(at, "failed", "the module does not give its result")
+            return _unconfirmed(talk, at)
         case "stopping" if not late:
             return replace(talk, due=at + POLL_S), [Say(ABORT)]
         case "stopping":
@@ -211,11 +227,19 @@ def next_due(talk: Talk) -> float | None:
     return talk.due
 
 
-def awaits(talk: Talk, fields: Fields) -> bool:
-    """False for a result that nobody asked for, and for one without an inflation to have come from."""
+def awaits(talk: Talk, fields: Fields) -> bool | None:
+    """False for a result that nobody asked for, and for one without an inflation to have come from.
+
+    None for one that the module has not confirmed yet.
+    """
     if fields.get("reply") != "bp_data":
         return True
-    return talk.phase == "fetching" and (talk.inflated or bool(fields.get("error_code")))
+    if talk.phase == "fetching" and fields.get("error_code"):
+        return True
+    if talk.phase != "fetching" or not talk.inflated:
+        return False
+    whole = fields.get("systolic_mmhg") is not None and fields.get("diastolic_mmhg") is not None
+    return True if not whole or confirms(talk.result, fields) else None
 
 
 DIALOGUE = Dialogue(
