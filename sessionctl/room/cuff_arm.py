@@ -34,10 +34,12 @@ def blinded(cuff: Cuff, at: float) -> tuple[Cuff, list[Event | Blinded]]:
 
 def _now(cuff: Cuff, at: float) -> Arm:
     arm, now = cuff.arm, cuff.arm.blinded
+    if not arm.same:
+        return Arm()
     if now is not None and at >= now.until:
         arm, now = replace(arm, blinded=None, used_s=arm.used_s + now.until - now.since), None
     if now is None:
-        if not (arm.same and cuff.moving) or arm.used_s > HOLD_S - LEAST_S:
+        if not cuff.moving or arm.used_s > HOLD_S - LEAST_S:
             return arm
         return replace(arm, blinded=Blinded(at, at, at + HOLD_S - arm.used_s))
     latest = now.since + HOLD_S - arm.used_s
