@@ -28,7 +28,7 @@ from sessionctl.room.settings import Settings, plain
 from sessionctl.vitals import Measurement, Vital
 from tests.room.bench import CUFF, OXIMETER, Args
 
-RUNS = settings(derandomize=True, database=None, deadline=None, max_examples=60)
+RUNS = settings(derandomize=True, database=None, deadline=None, max_examples=40)
 ANSWER_S, CYCLE_S = 5.0, 180.0
 AUTO = "the timetable"
 
@@ -106,6 +106,20 @@ def _command(draw: st.DrawFn) -> Made:
 
 
 @st.composite
+def _stop(draw: st.DrawFn) -> Made:
+    id_ = str(draw(st.uuids(version=4)))
+    return lambda at: [Command(at, id_, "Wall", "screen", "stop-cuff", {})]
+
+
+@st.composite
+def _in_an_announcement(draw: st.DrawFn) -> Made:
+    """An interval of 2 min, and something that happens in the ten seconds before its first reading."""
+    first, then = str(draw(st.uuids(version=4))), draw(st.one_of(_stop(), _command(), _machine()))
+    every: Args = {"minutes": 2.0}
+    return lambda at: [Command(at, first, "Nurse", "nurse", "cuff-interval", every), *then(at + 113.0)]
+
+
+@st.composite
 def lives(draw: st.DrawFn) -> list[Event]:
     """A dosed session with a cuff, and what happens in it."""
     events: list[Event] = [
@@ -114,7 +128,9 @@ def lives(draw: st.DrawFn) -> list[Event]:
         Command(0.0, "opens", "Nora", "nurse", "open-session", {"alias": "K.M."}),
         Command(1.0, "doses", "Nora", "nurse", "mark-dose", {}),
     ]
-    for made in draw(st.lists(st.one_of(_says(), _says(), _command(), _machine()), max_size=30)):
+    for made in draw(
+        st.lists(st.one_of(_says(), _says(), _command(), _machine(), _in_an_announcement()), min_size=8, max_size=24)
+    ):
         events += made(events[-1].at + draw(GAPS))
     return [*events, Tick(events[-1].at + 300.0)]
 
