@@ -17,6 +17,7 @@ from pydantic_core import ErrorDetails
 from sessionctl.ambience.lamps.scenes import load as load_scenes
 from sessionctl.ambience.lamps.settings import load as load_lamps
 from sessionctl.ambience.settings import AmbienceSettings, MusicFile
+from sessionctl.devices.arm import arm_mistake
 from sessionctl.devices.connect import option_mistake
 from sessionctl.devices.models import MODELS
 from sessionctl.devices.settings import DeviceSettings
@@ -175,6 +176,8 @@ def device_mistakes(devices: tuple[DeviceSettings, ...]) -> list[str]:
             continue
         if odd := option_mistake(device):
             wrong.append(f"{where}: {odd}")
+        if arm := arm_mistake(device, model):
+            wrong.append(f"{where}: {arm}")
         if model.transport == "serial" and not device.port:
             wrong.append(f"{where}: port is missing; expected a serial port such as /dev/serial/by-id/...")
         if model.transport == "ble" and not device.address:

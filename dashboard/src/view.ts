@@ -35,6 +35,8 @@ export interface Vital {
   low: number | null;
   high: number | null;
   worst: Priority | null;
+  /** what explains a gap for now; "" when nothing does */
+  note?: string;
 }
 
 export interface Reading {
@@ -56,6 +58,22 @@ export interface Cuff {
   text: string;
   next_allowed_at: number | null;
   linked: boolean;
+  /** who asked for the reading under way; "" when the timetable did */
+  by: string;
+  /** tries running that gave no reading, and after how many a person has to look */
+  failures: number;
+  tries: number;
+  /** there is something that Stop would end */
+  stops: boolean;
+  stopping: boolean;
+  /** what inflates it without a tap; `why_not`: why that may not be deferred, "" when it may */
+  announced: { slot: string; label: string; inflates_at: number; why_not: string } | null;
+  stat: { by: string; until: number } | null;
+  interval: { minutes: number; by: string } | null;
+  /** the intervals offered, in minutes */
+  intervals: number[];
+  /** "cuff on same arm" while that may take the saturation away */
+  note: string;
 }
 
 export interface Pressure {

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from "vitest";
 import { PressureTile } from "../src/ui/pressure-tile";
 import { RoomHeader } from "../src/ui/room-header";
 import type { Cuff, DueReading, SessionPart } from "../src/view";
-import { NOW, session, steerable } from "./sample";
+import { cuff, NOW, session, steerable } from "./sample";
 
 const plain = (text: string | null | undefined): string => (text ?? "").replace(/\s+/g, " ").trim();
 
@@ -13,11 +13,10 @@ async function header(own: Partial<SessionPart> = {}): Promise<(selector: string
   return (selector) => plain(element.renderRoot.querySelector(selector)?.textContent);
 }
 
-async function tile(own: Partial<SessionPart> = {}, cuff: Partial<Cuff> = {}): Promise<PressureTile> {
+async function tile(own: Partial<SessionPart> = {}, worn: Partial<Cuff> = {}): Promise<PressureTile> {
   const reading = { at: NOW - 60, systolic: 172, diastolic: 102, mean: 125, pulse: null, device: "cuff", validity: "valid", by_hand: false };
-  const idle: Cuff = { device: "cuff", state: "idle", pressure: null, since: null, text: "", next_allowed_at: null, linked: true };
   const element = Object.assign(new PressureTile(), {
-    pressure: { readings: [reading], cuff: { ...idle, ...cuff } },
+    pressure: { readings: [reading], cuff: cuff(worn) },
     session: session(own),
     can: ["start-cuff", "enter-reading", "defer-reading", "stop-cuff"],
     now: NOW,
@@ -65,6 +64,6 @@ test("an overdue reading is said", async () => {
 });
 
 test("Stop cuff is there as long as the cuff works, due reading or not", async () => {
-  const element = await tile({ due: [due] }, { state: "inflating", since: NOW - 4, pressure: 120 });
+  const element = await tile({ due: [due] }, { state: "inflating", since: NOW - 4, pressure: 120, stops: true });
   expect(button(element, "stop-cuff")?.disabled).toBe(false);
 });

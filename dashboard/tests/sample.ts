@@ -1,6 +1,6 @@
 /** Small views for the tests, in the shape the monitor sends. */
 import type { Patch, Whole } from "../src/apply";
-import type { Alarm, SessionPart, Steered, View, Vital } from "../src/view";
+import type { Alarm, Cuff, SessionPart, Steered, View, Vital } from "../src/view";
 
 export function vital(own: Partial<Vital> = {}): Vital {
   return {
@@ -39,6 +39,29 @@ export function alarm(own: Partial<Alarm> = {}): Alarm {
     acknowledged_by: "",
     acknowledged_at: null,
     can: ["seen", "acknowledge"],
+    ...own,
+  };
+}
+
+export function cuff(own: Partial<Cuff> = {}): Cuff {
+  return {
+    device: "cuff",
+    state: "idle",
+    pressure: null,
+    since: null,
+    text: "",
+    next_allowed_at: null,
+    linked: true,
+    by: "",
+    failures: 0,
+    tries: 2,
+    stops: false,
+    stopping: false,
+    announced: null,
+    stat: null,
+    interval: null,
+    intervals: [5, 10, 15, 30],
+    note: "",
     ...own,
   };
 }

@@ -18,7 +18,8 @@ class DeviceSettings:
     `name` is how the room speaks of it; `model` a key of `models.MODELS`. A serial model needs `port` (best
     a path below /dev/serial/by-id, which survives a re-plug; also `socket://` and `rfc2217://`), a Bluetooth
     one `address`. `options` is told to the decoder beforehand. `baud` and `parity` replace the model's own
-    where the documents of a device disagree.
+    where the documents of a device disagree. `same_arm`: this cuff sits on the arm of the oximeter's probe,
+    which reads nothing while it is inflated.
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = {"extra": "forbid"}
@@ -32,3 +33,4 @@ class DeviceSettings:
     options: dict[Name, str] = field(default_factory=dict)
     baud: Baud | None = None
     parity: Literal["N", "E", "O"] | None = None
+    same_arm: bool = False

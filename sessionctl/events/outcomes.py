@@ -162,12 +162,15 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class ReadingDue:
-    """A reading of the timetable: announced, due, filled or deferred; `due_at` is None before the dose."""
+    """A reading of the timetable: announced, due, filled or deferred; `due_at` is None before the dose.
+
+    `inflating-soon`: no person asked, and the cuff inflates for it at `due_at`, ten seconds from now.
+    """
 
     at: float
     slot: str
     label: str
-    state: Literal["soon", "due", "filled", "deferred"]
+    state: Literal["soon", "due", "filled", "deferred", "inflating-soon"]
     due_at: float | None = None
     by: str = ""
     kind: Literal["reading-due"] = "reading-due"

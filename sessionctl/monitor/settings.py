@@ -45,4 +45,5 @@ def room_device(device: DeviceSettings) -> RoomDevice:
         episodic=model.episodic,
         own_alarm=model.own_alarm,
         simulated=device.simulated,
+        same_arm=device.same_arm,
     )

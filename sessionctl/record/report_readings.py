@@ -73,7 +73,7 @@ class Readings:
                 self._sent = event
             case Observed():
                 self._observed(event)
-            case ReadingDue():
+            case ReadingDue() if event.state != "inflating-soon":
                 self._due(event)
             case Asked():
                 self.asked.append(event)

@@ -8,6 +8,7 @@ Burden adds a signal; it never delays a plain limit.
 from dataclasses import dataclass, replace
 
 from sessionctl.events import Command, ConditionBegan, ConditionEnded, Event, Observed, SessionClosed, Tick
+from sessionctl.room.between import Blinded
 from sessionctl.room.programme import Burden, ClearAbove, Freshness
 from sessionctl.room.quality import NO_DATA, freshness_of
 from sessionctl.room.settings import Armed, Settled
@@ -38,9 +39,10 @@ class BurdenState:
     dips: tuple[float, ...] = ()
     present: tuple[str, ...] = ()
     inside_since: float | None = None
+    blinded: Blinded | None = None
 
 
-def step(state: BurdenState, event: Event | Settled | Armed) -> tuple[BurdenState, list[Event]]:
+def step(state: BurdenState, event: Event | Settled | Armed | Blinded) -> tuple[BurdenState, list[Event]]:
     """Answers valid SpO2 observations with `spo2.burden` and `spo2.dips` conditions."""
     match event:
         case Armed():
@@ -55,6 +57,8 @@ def step(state: BurdenState, event: Event | Settled | Armed) -> tuple[BurdenStat
                     return _observed(state, state.rule, o, event.at)
         case Tick() if state.rule is not None and _live(state, event.at):
             return _reached(_dipped(state, state.rule, event.at), state.rule, event.at)
+        case Blinded() if state.rule is not None:
+            return replace(state, blinded=event), []
         case Command(name="checked"):
             return _checked_by_hand(state, event)
     return state, []
@@ -68,6 +72,8 @@ def next_due(state: BurdenState) -> float | None:
         due = state.below_since + state.rule.dip_min_s
     elif state.present and state.inside_since is not None:
         due = state.inside_since + state.clear.for_s
+    elif state.blinded is not None and _held(state, state.rule, state.at):
+        due = state.blinded.until
     else:
         return None
     return due if _live(state, due) else None
@@ -97,18 +103,14 @@ def _added(state: BurdenState, rule: Burden, at: float, value: float) -> tuple[B
     below_since = (at if state.below_since is None else state.below_since) if below else None
     inside = value >= rule.limit + state.clear.above_by
     inside_since = (at if state.inside_since is None else state.inside_since) if inside else None
-    state = BurdenState(
-        rule,
-        state.clear,
-        state.fresh,
-        at,
-        value,
-        satsec,
-        below_since,
-        state.counted and below,
-        state.dips,
-        state.present,
-        inside_since,
+    state = replace(
+        state,
+        at=at,
+        value=value,
+        satsec=satsec,
+        below_since=below_since,
+        counted=state.counted and below,
+        inside_since=inside_since,
     )
     return _reached(_dipped(state, rule, at), rule, at)
 
@@ -130,7 +132,7 @@ def _reached(state: BurdenState, rule: Burden, at: float) -> tuple[BurdenState, 
         ("burden", state.satsec >= rule.satsec, f"{state.satsec:.0f} sat-seconds under"),
         ("dips", len(state.dips) >= rule.dips_in_60s, f"{len(state.dips)} dips in 60 s under"),
     ):
-        if reached and bound not in state.present:
+        if reached and bound not in state.present and not _held(state, rule, at):
             state = replace(state, present=(*state.present, bound))
             id_ = f"{Vital.SPO2}.{bound}.{rule.gives}"
             found.append(
@@ -140,6 +142,14 @@ def _reached(state: BurdenState, rule: Burden, at: float) -> tuple[BurdenState, 
                 )
             )  # fmt: skip
     return state, found
+
+
+def _held(state: BurdenState, rule: Burden, at: float) -> bool:
+    """A cuff on the probe's arm explains this fall, until its hold is over."""
+    now = state.blinded
+    if now is None or rule.gives == "high" or at >= now.until or state.below_since is None:
+        return False
+    return now.holds(state.below_since)
 
 
 def _cleared(state: BurdenState, rule: Burden, at: float) -> tuple[BurdenState, list[Event]]:

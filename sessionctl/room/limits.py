@@ -7,6 +7,8 @@ Rule 3. Poor quality holds back low and medium for at most 30 s; high never wait
 Rule 4. A lone unconfirmed frame begins nothing: its delay runs, and stands if the next frame lies beyond the
         same limit too; if not, there was nothing.
 Rule 5. A delay ends at its exact instant (`next_due`), not at the next reading.
+Rule 6. A cuff on the probe's arm holds back low and medium saturation conditions that began while it works;
+        high and the floor never wait.
 """
 
 from dataclasses import dataclass, field, replace
@@ -21,6 +23,7 @@ from sessionctl.events import (
     SessionClosed,
     Tick,
 )
+from sessionctl.room.between import Blinded
 from sessionctl.room.programme import Freshness, Limits
 from sessionctl.room.quality import NO_DATA, UNCONFIRMED, freshness_of
 from sessionctl.room.rules import OWN, Rule, own_rules, rules_of
@@ -95,9 +98,10 @@ class LimitsState:
     freshness: dict[Vital, Freshness] = field(default_factory=dict)
     shown: dict[Vital, Shown] = field(default_factory=dict)
     limits: Limits | None = None
+    blinded: Blinded | None = None
 
 
-def step(state: LimitsState, event: Event | Settled | Armed) -> tuple[LimitsState, list[Event]]:
+def step(state: LimitsState, event: Event | Settled | Armed | Blinded) -> tuple[LimitsState, list[Event]]:
     """Answers observations and time with conditions that began or ended. Idle, it judges nothing."""
     match event:
         case Armed():
@@ -115,6 +119,8 @@ def step(state: LimitsState, event: Event | Settled | Armed) -> tuple[LimitsStat
             return _observed(state, event)
         case Tick() if state.rules:
             return _settle(state, state.rules, event.at)
+        case Blinded() if state.rules:
+            return replace(state, blinded=event), []
         case Command(name="checked") if state.rules:
             return _checked_by_hand(state, event)
     return state, []
@@ -169,7 +175,7 @@ def _observed(state: LimitsState, event: Observed) -> tuple[LimitsState, list[Ev
         for rule in about:
             held[rule.condition] = _felt(rule, held[rule.condition], seen[o.vital])
     rules = tuple(rule for rule in state.rules if rule.vital in touched)
-    state = LimitsState(state.rules, held, seen, state.freshness, state.shown, state.limits)
+    state = replace(state, held=held, seen=seen)
     return _settle(state, rules, event.at)
 
 
@@ -227,19 +233,28 @@ def _live(state: LimitsState, seen: Seen, vital: Vital, at: float) -> bool:
     return at - seen.at <= (fresh.dim if vital not in PRESSURES else fresh.blank)
 
 
-def _ready(rule: Rule, held: Held, seen: Seen) -> float | None:
+def _ready(state: LimitsState, rule: Rule, held: Held, seen: Seen) -> float | None:
     """When the condition begins (or ends) if nothing changes; None when nothing runs."""
     if held.present:
         return None if held.inside_since is None else held.inside_since + rule.clear_for_s
     running = _delays_end(rule, held)
     if not running:
         return None
-    held_back = rule.priority != "high" and seen.poor_since is not None
-    return (
-        max(min(running), seen.poor_since + POOR_HOLD_S)
-        if held_back and seen.poor_since is not None
-        else min(running)
-    )
+    ready = min(running)
+    if rule.priority == "high":
+        return ready
+    if seen.poor_since is not None:
+        ready = max(ready, seen.poor_since + POOR_HOLD_S)
+    return max(ready, _blind_until(state, rule, held))
+
+
+def _blind_until(state: LimitsState, rule: Rule, held: Held) -> float:
+    """Until when the cuff on the probe's arm explains what the rule sees; 0 when it does not."""
+    now = state.blinded
+    if now is None or rule.vital is not Vital.SPO2:
+        return 0.0
+    began = min(since for since in held.since if since is not None)
+    return now.until if now.holds(began) else 0.0
 
 
 def _delays_end(rule: Rule, held: Held) -> list[float]:
@@ -252,7 +267,7 @@ def _due(state: LimitsState, rule: Rule) -> float | None:
     seen = state.seen.get(rule.vital)
     if seen is None or seen.gone:
         return None
-    ready = _ready(rule, state.held[rule.condition], seen)
+    ready = _ready(state, rule, state.held[rule.condition], seen)
     return ready if ready is not None and _live(state, seen, rule.vital, ready) else None
 
 
@@ -265,7 +280,7 @@ def _settle(state: LimitsState, rules: tuple[Rule, ...], at: float) -> tuple[Lim
         seen = state.seen.get(rule.vital)
         if seen is None or seen.gone or not _live(state, seen, rule.vital, at):
             continue
-        ready = _ready(rule, now, seen)
+        ready = _ready(state, rule, now, seen)
         if ready is None or ready > at:
             continue
         if now.present:

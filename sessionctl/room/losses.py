@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from sessionctl.events import Command, Observed
+from sessionctl.room.between import Blinded
 from sessionctl.room.quality import NO_DATA, UNCONFIRMED
 from sessionctl.room.rows import Row, Technical, want, without
 from sessionctl.room.settings import RoomDevice
@@ -71,7 +72,8 @@ def lost_rows(state: Technical, name: str) -> Technical:
     order = [v for v in state.devices[name].continuous if v in gone]
     title = f"{', '.join(LABEL[v] for v in order)} lost" + (f": {why}" if why else "")
     medium = max(since + LOST_MEDIUM_S, state.off_until or since)
-    high = max(medium + LOST_HIGH_S - LOST_MEDIUM_S, state.checked_until)
+    high = max(medium + LOST_HIGH_S - LOST_MEDIUM_S, state.checked_until)  # no cuff puts this one off
+    medium = held_by_cuff(state, state.devices[name], since, medium)
     state = want(
         state,
         Row(f"{name}.lost.medium", name, "lost", "medium", title, since, medium, order[0]),
@@ -79,6 +81,31 @@ def lost_rows(state: Technical, name: str) -> Technical:
     )
     row = Row(f"{name}.lost.high", name, "lost", "high", title, since, high, order[0])
     return want(state, row, moves=True)
+
+
+def held_by_cuff(state: Technical, device: RoomDevice, since: float, begins: float) -> float:
+    """`begins`, or the end of the hold where a cuff on the probe's arm explains a gap that began `since`.
+
+    It explains nothing about another sensor, a lost link, or what was lost before the cuff was asked.
+    """
+    now = state.blinded
+    if now is None or Vital.SPO2 not in device.vitals or device.name in state.unlinked:
+        return begins
+    return max(begins, now.until) if now.holds(since) else begins
+
+
+def blinded(state: Technical, now: Blinded) -> Technical:
+    """The hold begins, ends early or is moved: what waits is reckoned anew from when the value was lost."""
+    state = replace(state, blinded=now)
+    for name, device in state.devices.items():
+        if Vital.SPO2 not in device.vitals:
+            continue
+        state = lost_rows(state, name) if state.lost.get(name) else state
+        poor = state.rows.get(f"{name}.poor-signal.low")
+        if poor is not None and not poor.present:
+            begins = held_by_cuff(state, device, poor.since, poor.since + POOR_S)
+            state = replace(state, rows={**state.rows, poor.id: replace(poor, begins=begins)})
+    return state
 
 
 def with_why(state: Technical, device: str, why: str) -> Technical:
@@ -92,7 +119,8 @@ def _poor(state: Technical, device: RoomDevice, vital: Vital, at: float, poor: b
     if poor:
         state = without(state, ending)
         title = f"{LABEL[vital]}: poor signal ({why})"
-        return want(state, Row(key, device.name, "poor-signal", "low", title, at, at + POOR_S, vital))
+        begins = held_by_cuff(state, device, at, at + POOR_S)
+        return want(state, Row(key, device.name, "poor-signal", "low", title, at, begins, vital))
     if key in state.rows and not state.rows[key].present:
         return without(state, key)
     if key in state.rows and ending not in state.rows:

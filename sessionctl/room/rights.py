@@ -21,6 +21,8 @@ RIGHTS: dict[str, tuple[Role, ...]] = {
     "call-nurse": _ANYONE,
     "enter-reading": _MEDICAL,
     "start-cuff": _ROOM,
+    "start-stat": _MEDICAL,
+    "cuff-interval": _MEDICAL,
     "stop-cuff": _ANYONE,  # anyone may stop a running cuff
     "mark-dose": _ROOM,
     "undo-dose": _ROOM,

@@ -5,7 +5,7 @@ Rule 2. A room is the fold of its inputs; `advance` puts in the ticks that are d
 Rule 3. The same command id twice is one command.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -38,14 +38,15 @@ from sessionctl.room import (
     timeline as _timeline,
     timetable as _timetable,
 )
+from sessionctl.room.between import Blinded, Planned
 from sessionctl.room.rights import IDLE, refusal
 from sessionctl.room.settings import Armed, Settled, read
 
 REMEMBERED_COMMANDS = 200
 
-Heard = Event | Settled | Armed
+Heard = Event | Settled | Armed | Planned | Blinded
 
-PARTS: tuple[tuple[str, Callable[[Any, Any], tuple[Any, list[Event]]]], ...] = (
+PARTS: tuple[tuple[str, Callable[[Any, Any], tuple[Any, Sequence[Heard]]]], ...] = (
     ("session", _session.step),
     ("timeline", _timeline.step),
     ("links", _links.step),
@@ -68,6 +69,9 @@ DEAF: dict[type, tuple[str, ...]] = {
     Observed: (*_NUMBERLESS, "quality", "cuff"),
 }
 """Parts that do not hear numbers: they are not asked, because an alarm may hang on the time it takes."""
+
+UNTOLD = (*INPUTS, Settled, Armed, Planned, Blinded)
+"""What parts tell each other and the record does not hold."""
 
 DUE: tuple[tuple[str, Callable[[Any], float | None]], ...] = (
     ("timeline", _timeline.next_due),
@@ -166,7 +170,7 @@ def _through_the_parts(room: Room, heard: list[Heard]) -> tuple[Room, list[Event
             part, found = part_step(part, each)
             # A reading by hand is `measured` to the other parts; in the record it is its command, or a
             # fold would count it twice.
-            outcomes += [outcome for outcome in found if not isinstance(outcome, INPUTS)]
+            outcomes += [each for each in found if not isinstance(each, UNTOLD)]
             heard += found
             for opened in found:
                 if isinstance(opened, SessionOpened):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from sessionctl.events import ConditionBegan, ConditionEnded, ConditionType, Event, Priority
+from sessionctl.room.between import Blinded
 from sessionctl.room.settings import RoomDevice
 from sessionctl.vitals import Vital
 
@@ -36,6 +37,8 @@ class Technical:
     off_reason: str = ""
     off_gone: bool = False  # they really came off: valid data now means that they are on again
     watching: bool = False
+    unlinked: tuple[str, ...] = ()  # devices whose link is known to be down
+    blinded: Blinded | None = None  # a cuff on the probe's arm excuses a gap of the saturation
 
 
 def want(state: Technical, row: Row, *, moves: bool = False) -> Technical:

@@ -16,6 +16,7 @@ class RoomDevice:
 
     `driven`: its cuff can be started and stopped from here. `episodic`: it is silent between readings (a
     Bluetooth cuff sleeps), so a lost link is no fault. `own_alarm`: it alarms at the bedside by itself.
+    `same_arm`: this cuff sits on the arm of the oximeter's probe.
     """
 
     __pydantic_config__: ClassVar[dict[str, str]] = FORBID_UNKNOWN
@@ -27,6 +28,7 @@ class RoomDevice:
     episodic: bool = False
     own_alarm: bool = True
     simulated: bool = False
+    same_arm: bool = False
 
     @property
     def continuous(self) -> tuple[Vital, ...]:

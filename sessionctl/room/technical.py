@@ -23,8 +23,17 @@ from sessionctl.events import (
     SessionClosed,
     Tick,
 )
+from sessionctl.room.between import Blinded
 from sessionctl.room.faults import FAULTS, FaultKind
-from sessionctl.room.losses import LOST_HIGH_S, lost_rows, observed, off_on_purpose, vital_lost, with_why
+from sessionctl.room.losses import (
+    LOST_HIGH_S,
+    blinded,
+    lost_rows,
+    observed,
+    off_on_purpose,
+    vital_lost,
+    with_why,
+)
 from sessionctl.room.rows import Row, Technical, label_of, settled, want, without
 from sessionctl.room.settings import Armed, RoomDevice, Settled
 
@@ -37,7 +46,7 @@ BATTERY_LOW, BATTERY_MEDIUM = 30.0, 10.0
 """Battery under 30 % is low, under 10 % medium."""
 
 
-def step(state: Technical, event: Event | Settled | Armed) -> tuple[Technical, list[Event]]:
+def step(state: Technical, event: Event | Settled | Armed | Blinded) -> tuple[Technical, list[Event]]:
     """Answers links, silence, faults and calls with technical (and support) conditions."""
     before = state.rows
     state = _noted(state, event)
@@ -56,7 +65,7 @@ def next_due(state: Technical) -> float | None:
     return min(waiting + quiet + good, default=None)
 
 
-def _noted(state: Technical, event: Event | Settled | Armed) -> Technical:
+def _noted(state: Technical, event: Event | Settled | Armed | Blinded) -> Technical:
     match event:
         case Settled():
             return _equipped(state, {d.name: d for d in event.settings.devices})
@@ -70,7 +79,10 @@ def _noted(state: Technical, event: Event | Settled | Armed) -> Technical:
             return _unwatched(state)
         case Observed():
             return observed(state, event)
+        case Blinded():
+            return blinded(state, event)
         case LinkUp():
+            state = replace(state, unlinked=tuple(name for name in state.unlinked if name != event.device))
             state = without(with_why(state, event.device, ""), f"{event.device}.link.low")
             return lost_rows(state, event.device)
         case LinkDown():
@@ -121,6 +133,8 @@ def _link_down(state: Technical, event: LinkDown) -> Technical:
     device = state.devices.get(event.device)
     if device is None:
         return state
+    if device.name not in state.unlinked:
+        state = replace(state, unlinked=(*state.unlinked, device.name))
     if device.continuous:
         state = with_why(state, device.name, event.reason)
         return lost_rows(state, device.name) if state.lost.get(device.name) else state

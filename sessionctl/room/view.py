@@ -11,6 +11,7 @@ from typing import Any
 from sessionctl.events import Command, Event, Refused, Role, SignalChanged
 from sessionctl.room import room as core
 from sessionctl.room.alarm_view import alarms
+from sessionctl.room.cuff_view import SAME_ARM, blinded, cuff as cuff_now
 from sessionctl.room.limits import Shown
 from sessionctl.room.rights import COMMANDS, IDLE, may
 from sessionctl.room.session import BY_HAND
@@ -92,7 +93,7 @@ def _vitals(room: core.Room, _: Role) -> Tree:
     declared = [vital for device in settings.devices for vital in device.vitals]
     shown = dict.fromkeys([*declared, *room.quality.channels])
     tree: Tree = {str(vital): _vital(room, vital) for vital in shown if vital is not Vital.CUFF_PRESSURE}
-    tree["pressure"] = {"readings": _readings(room), "cuff": _cuff(room)}
+    tree["pressure"] = {"readings": _readings(room), "cuff": cuff_now(room)}
     return tree
 
 
@@ -115,6 +116,7 @@ def _vital(room: core.Room, vital: Vital) -> Tree:
         "limits": limits.text,
         "low": limits.low,
         "high": limits.high,
+        "note": SAME_ARM if vital is Vital.SPO2 and blinded(room) else "",
     }
     present = [
         b.priority for b in room.alarms.present.values() if b.vital is vital and b.type == "physiological"
@@ -151,15 +153,6 @@ def _readings(room: core.Room) -> list[Tree]:
         }
         for reading in room.quality.readings
     ]
-
-
-def _cuff(room: core.Room) -> Tree:
-    c = room.cuff
-    state = "failed" if c.state == "idle" and c.failures else c.state
-    return {
-        "device": c.device, "state": state, "pressure": c.pressure, "since": c.since, "text": c.text,
-        "next_allowed_at": c.next_allowed_at if c.state == "idle" else None, "linked": c.linked,
-    }  # fmt: skip
 
 
 def _devices(room: core.Room, _: Role) -> Tree:
@@ -207,7 +200,7 @@ SECTION: dict[str, Callable[[core.Room, Role], Tree]] = {
 _PARTS = {
     "room": ("session",),
     "session": ("session", "timeline", "timetable.slots", "baseline.locked", "notes", "technical.off_until"),
-    "vitals": ("quality", "cuff", "alarms", "limits.shown", "session"),
+    "vitals": ("quality", "cuff", "alarms", "limits.shown", "session", "timetable"),
     "alarms": ("alarms", "technical", "quality", "session"),
     "devices": ("links", "session"),
     "music": ("steer",),

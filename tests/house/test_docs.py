@@ -37,6 +37,7 @@ ROWS = {
     "Pause, resume audio": ("pause-audio", "resume-audio"),
     "Enter a pressure": ("enter-reading",),
     "Start the cuff": ("start-cuff",),
+    "STAT, interval of readings": ("start-stat", "cuff-interval"),
     "Stop the cuff, Call nurse": ("stop-cuff", "call-nurse"),
     "EMERGENCY, and its light": ("emergency", "emergency-light"),
     "Give light and music back": ("emergency-release",),

@@ -123,7 +123,7 @@ def test_a_cuff_that_answers_late_is_measuring_all_the_same() -> None:
     b = after_start()
     b.until(64.0)
     says(b, 65.0, "inflating")
-    assert refusals(b.command("start-cuff", 99.0)) == ["the cuff is already measuring"]
+    assert refusals(b.command("start-cuff", 99.0)) == ["the cuff is already measuring, asked by Nurse"]
 
 
 def test_a_link_lost_while_measuring_is_a_failure() -> None:

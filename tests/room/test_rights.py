@@ -3,6 +3,7 @@
 Drawn from the handbook's table of people (section 1) and its cuff rules (section 3.2). Where they are silent:
   * a session is opened and closed by whoever treats the patient; so is a cuff started;
   * checking ("restarted", a failed cuff) is open to the room's people: it takes a look at patient and arm;
+  * a run of readings close together (STAT), and an interval of readings, take medical staff;
   * "checked" on a patient's alarm, and pausing the tones, takes medical staff, as acknowledging does;
   * an administrator looks after accounts and may, like anyone in the room, call for help and stop a cuff;
   * the dose, the phases, music and light are steered by the room's people; EMERGENCY is for anyone in it;
@@ -46,6 +47,8 @@ TABLE: list[tuple[str, Args, tuple[str, ...]]] = [
     ("call-nurse", {}, ANYONE),
     ("enter-reading", {"systolic": 120.0, "diastolic": 80.0}, MEDICAL),
     ("start-cuff", {}, ROOM),
+    ("start-stat", {}, MEDICAL),
+    ("cuff-interval", {"minutes": 10.0}, MEDICAL),
     ("stop-cuff", {}, ANYONE),
     *((name, {}, ROOM) for name in ("mark-dose", "undo-dose", "correct-dose", "further-dose")),
     *(

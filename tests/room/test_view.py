@@ -245,7 +245,7 @@ def test_a_tile_says_value_unit_limits_and_where_it_comes_from() -> None:
     b = Bench()
     b.measured(SPO2, 97.4, 5.0)
     assert b.vital(SPO2) == {
-        "label": "SpO₂", "unit": "%", "limits": "92 · 90 · 88", "low": 90.0, "high": None,
+        "label": "SpO₂", "unit": "%", "limits": "92 · 90 · 88", "low": 90.0, "high": None, "note": "",
         "value": 97.4, "text": "97", "state": "live", "at": 5.0, "validity": "valid", "reasons": [],
         "device": "oximeter", "worst": None,
     }  # fmt: skip

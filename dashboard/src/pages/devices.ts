@@ -3,10 +3,12 @@ import "../ui/page.css";
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { duration, wallClock } from "../format";
-import type { Device, View } from "../view";
+import { pressureOf, type Device, type View } from "../view";
 import { liveMark, liveStyle, silenceBanner } from "../ui/live-mark";
+import "../ui/cuff-bar";
 import "../ui/me-panel";
-import { RoomClient } from "../ui/room-client";
+import { noteLine, noteStyle } from "../ui/notes";
+import { RoomClient, type Asked } from "../ui/room-client";
 import "../ui/sign-in";
 import { shared } from "../ui/styles";
 
@@ -20,6 +22,7 @@ export class DevicesPage extends LitElement {
   static override styles = [
     shared,
     liveStyle,
+    noteStyle,
     css`
       .page {
         max-width: 1280px;
@@ -104,7 +107,12 @@ export class DevicesPage extends LitElement {
     const view = client.shownNow?.view ?? {};
     const silentS = client.live.silentS();
     const last = client.shownNow ? client.now - silentS + (view.room?.wall_offset ?? 0) : null;
-    return html`<div class="page" ?data-not-live=${client.notLive} @signed-out=${() => client.forget()}>
+    return html`<div
+      class="page"
+      ?data-not-live=${client.notLive}
+      @ask=${(e: CustomEvent<Asked>) => client.send(e.detail)}
+      @signed-out=${() => client.forget()}
+    >
       <header>
         <h1>Devices · ${view.room?.name ?? ""}</h1>
         ${view.room?.simulated ? html`<span class="tag">SIMULATED</span>` : nothing}
@@ -112,7 +120,9 @@ export class DevicesPage extends LitElement {
         <button aria-expanded=${this.more} @click=${() => (this.more = !this.more)}>${client.me.name} · ${client.me.role}</button>
       </header>
       ${this.more ? html`<sc-me-panel .me=${client.me}></sc-me-panel>` : nothing}
+      <sc-cuff-bar .cuff=${pressureOf(view)?.cuff ?? null} .now=${client.now}></sc-cuff-bar>
       <section class="card scroll greys">${this.table(view)}</section>
+      ${noteLine(client.note)}
       <p class="faint">${view.room?.own_alarm_note ?? ""}</p>
       ${silenceBanner(client.linkNow, silentS, last)}
     </div>`;

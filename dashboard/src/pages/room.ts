@@ -152,6 +152,7 @@ export class RoomPage extends LitElement {
       .wallOffset=${view.room?.wall_offset ?? 0}
       ?stale=${this.client.notLive}
       @open-reading=${() => (this.sheet = "reading")}
+      @open-cuff=${() => (this.sheet = "cuff")}
     ></sc-pressure-tile>`;
   }
 

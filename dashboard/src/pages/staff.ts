@@ -8,9 +8,10 @@ import { countDown } from "../format";
 import { Sound } from "../sound";
 import { toneNow } from "../tones";
 import type { Sample } from "../trend";
-import { alarmsOf, vitalOf, type View } from "../view";
+import { alarmsOf, pressureOf, vitalOf, type View } from "../view";
 import { standing } from "../phases";
 import { stayAwake } from "../ui/awake";
+import "../ui/cuff-bar";
 import { liveMark, liveStyle, silenceBanner } from "../ui/live-mark";
 import "../ui/me-panel";
 import { noteLine, noteStyle } from "../ui/notes";
@@ -152,6 +153,7 @@ export class StaffPage extends LitElement {
     const { client } = this;
     return html`<footer>
       ${noteLine(client.note)}
+      <sc-cuff-bar .cuff=${pressureOf(view)?.cuff ?? null} .now=${client.now}></sc-cuff-bar>
       <div class="does">${client.notLive ? this.hush(view) : this.pause(view)}</div>
       <p class="faint">${view.room?.own_alarm_note ?? ""}</p>
     </footer>`;

@@ -23,6 +23,8 @@ const DONE: Record<string, string> = {
   "enter-reading": "Reading entered.",
   "start-cuff": "The cuff has been asked to measure.",
   "stop-cuff": "The cuff has been told to stop.",
+  "start-stat": "STAT: one reading after another for 5 min.",
+  "cuff-interval": "Interval of readings: noted.",
   "mark-dose": "Dose marked.",
   "undo-dose": "Dose mark taken back.",
   "correct-dose": "Time of the dose corrected: both are kept.",

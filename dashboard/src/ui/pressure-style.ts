@@ -117,16 +117,31 @@ export const pressureStyle = css`
   .before [data-odd] span::after {
     content: " ?";
   }
-  .stop {
+  [data-announced] {
+    grid-template-columns: minmax(0, 1fr) minmax(130px, 50%);
+  }
+  .stops {
     grid-area: side;
+    display: flex;
+    gap: 8px;
+    margin-top: 4px;
+    min-width: 0;
+  }
+  .stops button {
+    flex: 1 1 0;
     flex-direction: column;
     gap: 2px;
-    margin-top: 4px;
+    padding: 0 4px;
+  }
+  .stop {
     border: 2px solid #8d9aab;
     background: #2c3642;
   }
   .stop strong {
     font-size: 19px;
+  }
+  [data-announced] .stops strong {
+    font-size: 15px;
   }
   .stop .live {
     white-space: nowrap;

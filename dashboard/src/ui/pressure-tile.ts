@@ -2,6 +2,7 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { MARK } from "../alarms";
+import { cuffText, inflatesIn, intervalText, moving, statText } from "../cuff";
 import { deferable, dueText, nextDue, rise } from "../due";
 import { ago, countDown, wallClock } from "../format";
 import type { Alarm, Cuff, Pressure, Reading, SessionPart, Vital } from "../view";
@@ -30,7 +31,7 @@ export class PressureTile extends LitElement {
     if (pressure === null) return nothing;
     const last = pressure.readings[0] ?? null;
     const state = last === null ? "blank" : (this.systolic?.state ?? "live");
-    return html`<div class="frame" data-state=${state} ?data-stale=${this.stale}>
+    return html`<div class="frame" data-state=${state} ?data-stale=${this.stale} ?data-announced=${pressure.cuff.announced !== null}>
       <header>
         <h2>${this.worst()}Blood pressure</h2>
         ${this.systolic?.limits ? html`<span class="limits"><span class="wide">systolic </span>${this.systolic.limits}</span>` : nothing}
@@ -38,7 +39,7 @@ export class PressureTile extends LitElement {
       <div class="last">
         ${this.number(state === "blank" ? null : last)} ${this.rise(state === "blank" ? null : last)} ${this.taken(last)} ${this.cuffLine(pressure.cuff)}
       </div>
-      ${this.does(pressure.cuff)} ${this.moving(pressure.cuff) ? this.stop(pressure.cuff) : this.table(pressure.readings)}
+      ${this.does(pressure.cuff)} ${pressure.cuff.stops ? this.stops(pressure.cuff) : this.table(pressure.readings)}
     </div>`;
   }
 
@@ -72,23 +73,17 @@ export class PressureTile extends LitElement {
   }
 
   private cuffLine(cuff: Cuff): TemplateResult {
-    const said: Record<Cuff["state"], string> = {
-      none: "no cuff connected",
-      idle: "",
-      asked: "cuff asked",
-      inflating: "cuff inflating",
-      failed: "no reading",
-    };
-    const text = cuff.linked || cuff.state === "none" ? [said[cuff.state], cuff.text].filter(Boolean).join(": ") : "cuff not connected";
-    if (text === "") return this.dueLine();
+    const text = cuffText(cuff, this.now);
+    if (text === "") return this.dueLine(cuff);
     return html`<p class="line ${cuff.state === "failed" || !cuff.linked ? "why" : "soft"}">${text}</p>`;
   }
 
   /** The reading that comes next, in the line that the cuff needs only now and then. */
-  private dueLine(): TemplateResult {
+  private dueLine(cuff: Cuff): TemplateResult {
     const due = nextDue(this.session);
     const now = due !== null && due.at !== null && due.at <= this.now;
-    return html`<p class="line due ${now ? "why" : "soft"}">${dueText(due, this.now)}</p>`;
+    const every = intervalText(cuff) && !now ? html`<span class="wide"> · ${intervalText(cuff)}</span>` : nothing;
+    return html`<p class="line due ${now ? "why" : "soft"}">${dueText(due, this.now)}${every}</p>`;
   }
 
   private does(cuff: Cuff): TemplateResult {
@@ -98,10 +93,10 @@ export class PressureTile extends LitElement {
       ${start && cuff.state !== "none"
         ? html`<button
             data-command="start-cuff"
-            ?disabled=${wait > 0 || this.moving(cuff) || this.stale}
+            ?disabled=${wait > 0 || moving(cuff) || cuff.stat !== null || this.stale}
             @click=${() => this.dispatchEvent(ask("start-cuff"))}
           >
-            ${wait > 0 && !this.moving(cuff) ? `Cuff free in ${countDown(wait)}` : "Start reading"}
+            ${wait > 0 && !moving(cuff) ? `Cuff free in ${countDown(wait)}` : "Start reading"}
           </button>`
         : nothing}
       ${this.can.includes("enter-reading")
@@ -116,19 +111,39 @@ export class PressureTile extends LitElement {
             Defer 5 min
           </button>`
         : nothing}
+      ${cuff.state !== "none" && (this.can.includes("start-stat") || this.can.includes("cuff-interval"))
+        ? html`<button @click=${() => this.dispatchEvent(new CustomEvent("open-cuff"))}>Cuff …</button>`
+        : nothing}
     </div>`;
   }
 
-  private moving(cuff: Cuff): boolean {
-    return cuff.state === "asked" || cuff.state === "inflating";
+  /** In the place of the readings, so that nothing else moves: Stop, and before it inflates by itself "Not now". */
+  private stops(cuff: Cuff): TemplateResult {
+    const soon = inflatesIn(cuff, this.now);
+    const held = cuff.announced !== null && cuff.announced.why_not === "" && this.can.includes("defer-reading");
+    return html`<div class="stops">
+      ${held
+        ? html`<button
+            class="not-now"
+            data-command="not-now"
+            ?disabled=${this.stale}
+            @click=${() => this.dispatchEvent(ask("defer-reading", { slot: cuff.announced?.slot ?? "" }))}
+          >
+            <strong>Not now</strong><small>in 5 min</small>
+          </button>`
+        : nothing}
+      ${this.stop(cuff, soon)}
+    </div>`;
   }
 
   /** Big, and there as long as the cuff works: also when this screen has lost the monitor. */
-  private stop(cuff: Cuff): TemplateResult {
+  private stop(cuff: Cuff, soon: number | null): TemplateResult {
+    const live = moving(cuff) ? html`${cuff.pressure ?? "--"} <small>mmHg</small>` : soon === null ? nothing : html`${soon} <small>s</small>`;
+    const since = moving(cuff) && cuff.since !== null ? countDown(Math.floor(this.now - cuff.since)) : "";
     return html`<button class="stop" data-command="stop-cuff" @click=${() => this.dispatchEvent(ask("stop-cuff"))}>
-      <span class="live">${cuff.pressure ?? "--"} <small>mmHg</small></span>
+      <span class="live">${live}</span>
       <strong>Stop cuff</strong>
-      <small>${cuff.since === null ? "" : countDown(Math.floor(this.now - cuff.since))}</small>
+      <small>${statText(cuff, this.now) || since}</small>
     </button>`;
   }
 

@@ -2,11 +2,12 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Me } from "../account";
 import { scenesOf } from "../told";
-import { alarmsOf, type View } from "../view";
+import { alarmsOf, pressureOf, type View } from "../view";
 import "./alarm-card";
 import "./amount-form";
 import { type Choosable } from "./choices-sheet";
 import "./choices-sheet";
+import "./cuff-form";
 import "./dose-form";
 import "./me-panel";
 import "./note-form";
@@ -16,7 +17,7 @@ import "./sensors-form";
 import "./sheet";
 import "./start-form";
 
-export type SheetName = "start" | "end" | "reading" | "alarms" | "me" | "amount" | "dose" | "marks" | "note" | "scenes" | "sensors";
+export type SheetName = "start" | "end" | "reading" | "alarms" | "me" | "amount" | "dose" | "marks" | "note" | "scenes" | "sensors" | "cuff";
 
 /** What the page itself knows and a sheet needs. */
 export interface Around {
@@ -34,6 +35,10 @@ export function roomSheet(name: SheetName, view: View, { now, me, locked, amount
       return html`<sc-sheet heading="Dose"><sc-dose-form .view=${view}></sc-dose-form></sc-sheet>`;
     case "note":
       return html`<sc-sheet heading="Note"><sc-note-form></sc-note-form></sc-sheet>`;
+    case "cuff":
+      return html`<sc-sheet heading="Cuff">
+        <sc-cuff-form .cuff=${pressureOf(view)?.cuff ?? null} .now=${now} ?locked=${locked}></sc-cuff-form>
+      </sc-sheet>`;
     case "sensors":
       return html`<sc-sheet heading="Sensors off on purpose"><sc-sensors-form></sc-sensors-form></sc-sheet>`;
     case "marks":

@@ -164,7 +164,7 @@ export class VitalTile extends LitElement {
         ${vital.limits && !small ? html`<span class="limits"><span class="wide">limits </span>${vital.limits}</span>` : nothing}
       </header>
       <p class="number"><b>${vital.state === "blank" ? "--" : vital.text}</b><span class="unit">${vital.unit}</span></p>
-      <p class="age">${this.age(vital)}${oddness(vital) ? nothing : html`${this.own(vital)}${perfusion(this.perfusion)}`}</p>
+      <p class="age">${this.age(vital)}${oddness(vital) || vital.note ? nothing : html`${this.own(vital)}${perfusion(this.perfusion)}`}</p>
       ${small ? nothing : this.line(vital)}
     </div>`;
   }
@@ -178,7 +178,7 @@ export class VitalTile extends LitElement {
   private age(vital: Vital): TemplateResult {
     const when = vital.at === null ? "no data yet" : ago(this.now - vital.at);
     const blank = vital.state === "blank" && vital.at !== null ? `none for ${when.replace(" ago", "")}` : when;
-    const why = oddness(vital);
+    const why = [vital.note, oddness(vital)].filter(Boolean).join(", ");
     return html`<span class="when">${blank}</span>${why ? html`<span class="why">${why}</span>` : nothing}`;
   }
 
