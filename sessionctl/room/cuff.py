@@ -27,7 +27,7 @@ from sessionctl.events import (
     SessionClosed,
     Tick,
 )
-from sessionctl.room.settings import Armed, Settled
+from sessionctl.room.settings import Armed, InCharge, Settled
 from sessionctl.vitals import Vital
 
 DEFLATED_S = 30.0
@@ -52,6 +52,7 @@ class Cuff:
     deflated_at: float | None = None
     failures: int = 0
     asked_by: str = ""
+    held: bool = False  # another cuff answers than this patient's
     wanted: bool = False  # by the timetable, as soon as the gate lets it through
 
     @property
@@ -64,14 +65,17 @@ class Cuff:
         return None if self.deflated_at is None else self.deflated_at + DEFLATED_S
 
 
-def step(state: Cuff, event: Event | Settled | Armed) -> tuple[Cuff, list[Event]]:
+def step(state: Cuff, event: Event | Settled | Armed | InCharge) -> tuple[Cuff, list[Event]]:
     """Answers commands with `asked` or `refused`, and follows what the cuff reports of itself."""
     match event:
-        case Settled():
-            driven = [d.name for d in event.settings.devices if d.driven]
+        case InCharge():
+            driven = [d.name for d in event.devices if d.driven]
             if state.device and state.device in driven:
-                return state, []
-            return (Cuff(driven[0], "idle") if driven else Cuff()), _over(state, event.at)
+                return replace(state, held=state.device in event.held), []
+            if not driven:
+                return Cuff(), _over(state, event.at)
+            cuff = Cuff(driven[0], "idle", driven[0] in event.linked, held=driven[0] in event.held)
+            return cuff, _over(state, event.at)
         case Booted() if state.device:
             # The cuff's own rules deflated it; the arm rests before the next reading.
             return replace(state, state="idle", linked=False, pressure=None, deflated_at=event.at), []
@@ -115,7 +119,7 @@ def _wanted(state: Cuff, at: float) -> tuple[Cuff, list[Event]]:
 
 def next_due(state: Cuff) -> float | None:
     """When an asked-for start counts as unanswered, or a reading as never ending."""
-    if state.wanted and state.state == "idle" and state.linked and state.failures < TRIES:
+    if state.wanted and state.state == "idle" and state.linked and not state.held and state.failures < TRIES:
         return state.next_allowed_at
     lasts = {"asked": ANSWER_S, "inflating": CYCLE_S}.get(state.state)
     return state.since + lasts if lasts is not None and state.since is not None else None
@@ -160,6 +164,8 @@ def _shut(state: Cuff, at: float) -> str | None:
         return "the cuff is already measuring"
     if not state.linked:
         return "the cuff is not connected"
+    if state.held:
+        return "another cuff answers: confirm that it is on this patient first"
     if state.failures >= TRIES:
         return "the cuff failed twice: check cuff and arm, then confirm with Checked"
     if state.next_allowed_at is not None and at < state.next_allowed_at:

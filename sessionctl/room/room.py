@@ -5,7 +5,7 @@ Rule 2. A room is the fold of its inputs; `advance` puts in the ticks that are d
 Rule 3. The same command id twice is one command.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -25,7 +25,9 @@ from sessionctl.events import (
 from sessionctl.room import (
     alarms as _alarms,
     baseline as _baseline,
+    bindings as _bindings,
     burden as _burden,
+    claims as _claims,
     cuff as _cuff,
     limits as _limits,
     links as _links,
@@ -39,16 +41,17 @@ from sessionctl.room import (
     timetable as _timetable,
 )
 from sessionctl.room.rights import IDLE, refusal
-from sessionctl.room.settings import Armed, Settled, read
+from sessionctl.room.settings import Armed, InCharge, Settled, read
 
 REMEMBERED_COMMANDS = 200
 
-Heard = Event | Settled | Armed
+Heard = Event | Settled | Armed | InCharge
 
-PARTS: tuple[tuple[str, Callable[[Any, Any], tuple[Any, list[Event]]]], ...] = (
+PARTS: tuple[tuple[str, Callable[[Any, Any], tuple[Any, Sequence[Heard]]]], ...] = (
     ("session", _session.step),
     ("timeline", _timeline.step),
     ("links", _links.step),
+    ("bindings", _bindings.step),
     ("quality", _quality.step),
     ("baseline", _baseline.step),
     ("timetable", _timetable.step),
@@ -65,12 +68,13 @@ PARTS: tuple[tuple[str, Callable[[Any, Any], tuple[Any, list[Event]]]], ...] = (
 _NUMBERLESS = ("session", "timeline", "links", "steer", "notes", "alarms")
 DEAF: dict[type, tuple[str, ...]] = {
     Measured: (*_NUMBERLESS, "baseline", "timetable", "limits", "burden", "technical"),
-    Observed: (*_NUMBERLESS, "quality", "cuff"),
+    Observed: (*_NUMBERLESS, "bindings", "quality", "cuff"),
 }
 """Parts that do not hear numbers: they are not asked, because an alarm may hang on the time it takes."""
 
 DUE: tuple[tuple[str, Callable[[Any], float | None]], ...] = (
     ("timeline", _timeline.next_due),
+    ("bindings", _bindings.next_due),
     ("quality", _quality.next_due),
     ("timetable", _timetable.next_due),
     ("cuff", _cuff.next_due),
@@ -91,6 +95,7 @@ class Room:
     session: _session.SessionState = field(default_factory=_session.SessionState)
     timeline: _timeline.Timeline = field(default_factory=_timeline.Timeline)
     links: _links.Links = field(default_factory=_links.Links)
+    bindings: _bindings.Bindings = field(default_factory=_bindings.Bindings)
     quality: _quality.Quality = field(default_factory=_quality.Quality)
     baseline: _baseline.Baseline = field(default_factory=_baseline.Baseline)
     timetable: _timetable.Timetable = field(default_factory=_timetable.Timetable)
@@ -166,13 +171,15 @@ def _through_the_parts(room: Room, heard: list[Heard]) -> tuple[Room, list[Event
             part, found = part_step(part, each)
             # A reading by hand is `measured` to the other parts; in the record it is its command, or a
             # fold would count it twice.
-            outcomes += [outcome for outcome in found if not isinstance(outcome, INPUTS)]
+            outcomes += [told for told in found if not isinstance(told, (*INPUTS, Settled, Armed, InCharge))]
             heard += found
             for opened in found:
                 if isinstance(opened, SessionOpened):
                     heard.append(Armed(opened.at, settings, settings.programmes[opened.programme]))
                 elif isinstance(opened, Refused):
                     return room, [opened]
+        if name == "bindings":  # no part after it hears a number that is not this patient's
+            heard = _bindings.passed(part, heard)
         parts[name] = part
     at = max(room.at, heard[0].at)
     return Room(at=at, commands=room.commands, due=_next_due(parts), **parts), outcomes
@@ -186,6 +193,10 @@ def _why_not(room: Room, command: Command) -> str | None:
         why = "nobody is watched: start watching first"
     if why is None and command.name == "sensors-off":
         why = _why_not_off(room, command)
+    if why is None and command.name == "confirm-device" and room.cuff.state in ("asked", "inflating"):
+        device = str(command.args.get("device") or "")
+        if room.cuff.device in _claims.related(room.bindings.devices, device):
+            why = "the cuff it would replace is measuring: stop it first"
     if why is None and command.name == "checked" and not checkable(room, condition):
         why = "this ends by itself: only what a person must check can be confirmed as checked"
     return why

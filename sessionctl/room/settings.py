@@ -16,6 +16,8 @@ class RoomDevice:
 
     `driven`: its cuff can be started and stopped from here. `episodic`: it is silent between readings (a
     Bluetooth cuff sleeps), so a lost link is no fault. `own_alarm`: it alarms at the bedside by itself.
+    `spare_for` names the device whose place it takes when a person says so. `identity` is the one instrument
+    that can answer here, where the configuration itself names it (a Bluetooth address); "" otherwise.
     """
 
     __pydantic_config__: ClassVar[dict[str, str]] = FORBID_UNKNOWN
@@ -27,6 +29,8 @@ class RoomDevice:
     episodic: bool = False
     own_alarm: bool = True
     simulated: bool = False
+    spare_for: str = ""
+    identity: str = ""
 
     @property
     def continuous(self) -> tuple[Vital, ...]:
@@ -85,3 +89,17 @@ class Armed:
     at: float
     settings: Settings
     programme: Programme
+
+
+@dataclass(frozen=True, slots=True)
+class InCharge:
+    """Given to every part when it changes which devices count. Never journaled: it follows from the inputs.
+
+    `devices` are all of the room in order; one that is not in charge measures nothing and is not driven.
+    `linked` names those whose link stands, `held` those whose values wait for a person.
+    """
+
+    at: float
+    devices: tuple[RoomDevice, ...]
+    linked: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()

@@ -10,11 +10,13 @@ from dataclasses import replace
 
 from sessionctl.events import (
     Booted,
+    Bound,
     ClockSet,
     Command,
     Event,
     Fault,
     Garbled,
+    Held,
     LinkDown,
     LinkUp,
     Observed,
@@ -24,9 +26,10 @@ from sessionctl.events import (
     Tick,
 )
 from sessionctl.room.faults import FAULTS, FaultKind
+from sessionctl.room.held_rows import held, let_through, unheld
 from sessionctl.room.losses import LOST_HIGH_S, lost_rows, observed, off_on_purpose, vital_lost, with_why
 from sessionctl.room.rows import Row, Technical, label_of, settled, want, without
-from sessionctl.room.settings import Armed, RoomDevice, Settled
+from sessionctl.room.settings import Armed, InCharge, RoomDevice
 
 NOISY_EVENTS = 5
 NOISY_WITHIN_S = 10.0
@@ -37,7 +40,7 @@ BATTERY_LOW, BATTERY_MEDIUM = 30.0, 10.0
 """Battery under 30 % is low, under 10 % medium."""
 
 
-def step(state: Technical, event: Event | Settled | Armed) -> tuple[Technical, list[Event]]:
+def step(state: Technical, event: Event | Armed | InCharge) -> tuple[Technical, list[Event]]:
     """Answers links, silence, faults and calls with technical (and support) conditions."""
     before = state.rows
     state = _noted(state, event)
@@ -56,10 +59,10 @@ def next_due(state: Technical) -> float | None:
     return min(waiting + quiet + good, default=None)
 
 
-def _noted(state: Technical, event: Event | Settled | Armed) -> Technical:
+def _noted(state: Technical, event: Event | Armed | InCharge) -> Technical:
     match event:
-        case Settled():
-            return _equipped(state, {d.name: d for d in event.settings.devices})
+        case InCharge():
+            return _equipped(state, {d.name: d for d in event.devices})
         case Armed():
             state = replace(state, watching=True)
             for device in state.devices.values():
@@ -75,6 +78,10 @@ def _noted(state: Technical, event: Event | Settled | Armed) -> Technical:
             return lost_rows(state, event.device)
         case LinkDown():
             return _link_down(state, event)
+        case Held():
+            return held(state, event)
+        case Bound():
+            return let_through(state, event)
         case Garbled():
             return _garbled(state, event)
         case Reported(what="battery"):
@@ -96,7 +103,7 @@ def _noted(state: Technical, event: Event | Settled | Armed) -> Technical:
 
 
 def _equipped(state: Technical, devices: dict[str, RoomDevice]) -> Technical:
-    """The devices the room has now: what was wrong with one that it no longer has is over."""
+    """The devices that count now: what was wrong with one that is gone, or with its values, is over."""
     gone = set(state.devices) - set(devices)
     lost = {
         name: {vital: at for vital, at in since.items() if vital in devices[name].continuous}
@@ -121,6 +128,7 @@ def _link_down(state: Technical, event: LinkDown) -> Technical:
     device = state.devices.get(event.device)
     if device is None:
         return state
+    state = unheld(state, device.name)
     if device.continuous:
         state = with_why(state, device.name, event.reason)
         return lost_rows(state, device.name) if state.lost.get(device.name) else state
