@@ -45,4 +45,6 @@ def room_device(device: DeviceSettings) -> RoomDevice:
         episodic=model.episodic,
         own_alarm=model.own_alarm,
         simulated=device.simulated,
+        spare_for=device.spare_for,
+        identity=f"ble:{device.address}" if device.address else "",
     )

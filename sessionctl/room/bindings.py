@@ -329,6 +329,8 @@ def _giving(state: Bindings, event: Measured, valid: bool) -> Bindings:
     if not streamed:
         return state
     place, last = state.places[event.device], state.giving_at.get(event.device)
+    if not valid and event.device not in state.relieved:
+        return state  # one frame without a value is no reason to ask for the spare
     if not valid:
         return _without_giving(_put(state, event.device, replace(place, giving=False)), event.device)
     if not place.giving:

@@ -1,9 +1,9 @@
 """Values that wait for a person, as technical conditions.
 
 A vital that is streamed is lost while it waits (`losses`: medium at once, high after 120 s). What is read
-now and then has no silence to be noticed by: low while another instrument is connected, medium once a reading
-of it was held back, for that reading may be the one somebody must act on. Two that contradict each other: high
-(handbook 5.7).
+now and then has no silence to be noticed by: low while another instrument is connected, medium once it has
+sent a reading, for that may be the one somebody must act on. Two that contradict each other: high (handbook
+5.7).
 """
 
 from dataclasses import replace

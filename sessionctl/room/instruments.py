@@ -1,7 +1,7 @@
-"""Which instrument answers: what its link and its frames say of it, and whether that tells it from others.
+"""Which instrument answers: what its link and its frames say, and how much that proves.
 
-Rule 1. A serial number in the frames is the instrument's own; one of a USB adapter is the adapter's. So frames
-        decide where both instruments carry one.
+Rule 1. A serial number in the frames is the instrument's own; one of a USB adapter is the adapter's. So
+        frames decide where both instruments carry one.
 Rule 2. A port is no instrument: "path:..." tells nothing, nor do serial numbers shared by a whole kind.
 Rule 3. "" is the lack of a finding (a record from before identities were kept): it raises no doubt.
 """
@@ -9,9 +9,9 @@ Rule 3. "" is the lack of a finding (a record from before identities were kept):
 from dataclasses import dataclass
 from typing import Literal
 
-PLACEHOLDERS = frozenset({"0001", "123456", "12345678", "0123456789", "0123456789ABCDEF", "UNKNOWN", "NONE"})
-"""Serial numbers that name nothing: with "0001" Silicon Labs ships its CP210x chips (CMS50 cables), the others
-are the usual fillers of firmware."""
+PLACEHOLDERS = frozenset({"0001", "123456", "12345678", "0123456789", "0123456789ABCDEF", "NONE"})
+"""Serial numbers that name nothing: Silicon Labs ships its CP210x chips (CMS50 cables) with "0001", the
+others are the usual fillers of firmware."""
 
 SHORTEST = 3
 """A serial number of fewer characters is taken for a filler too."""

@@ -30,8 +30,8 @@ def observed(state: Technical, event: Observed) -> Technical:
         if o.vital not in device.continuous or o.history is not None or o.validity is Validity.INVALID:
             continue
         if o.value is None:
-            # Blanking itself took the ten seconds: the value was lost when it was last heard. And a value that
-            # waits for a person is told to that person at once.
+            # Blanking itself took the ten seconds: the value was lost when it was last heard. And what waits
+            # for a person is told to that person at once.
             silent = NO_DATA in o.reasons or HELD in o.reasons
             since = event.at - LOST_MEDIUM_S if silent else event.at
             state = vital_lost(state, device.name, o.vital, since, ", ".join(o.reasons))

@@ -1,4 +1,4 @@
-"""What is known at one device's place: which instrument answers, which is this patient's, what is held back."""
+"""What is known at the place of one device: which instrument answers, and whether it is this patient's."""
 
 from dataclasses import dataclass, replace
 
@@ -10,15 +10,15 @@ from sessionctl.vitals import CONTINUOUS, Measurement, Validity, Vital
 SAME_PORT_S = 120.0
 """On a port that cannot tell instruments apart, one that is back within this time is taken for the same.
 
-Ours. A cable is pulled often and swapped rarely, and a value held without need is a vital lost; but after 120 s
-a lost vital is a high alarm (handbook 5.7), so somebody who may confirm is on the way to this patient anyway.
+Ours. A cable is pulled often and swapped rarely, and a value held without need is a vital lost. But after
+120 s a lost vital is a high alarm (handbook 5.7), so somebody who may confirm is on the way to this patient.
 """
 
 HELD = "another instrument: confirm it is on this patient"
 TAKEN = "put on this patient just now"
 
 STREAMED = (*CONTINUOUS, Vital.PERFUSION_INDEX)
-"""What goes blank at once when the instrument changes. A pressure is one reading of its own time and stays."""
+"""What goes blank at once when the instrument changes. A pressure is a reading of its own time and stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,8 @@ class Place:
     """`now` answers, or answered last. `bound` is this patient's, `known` the last one of this room.
 
     `down_at` is when the link of the bound one was lost; None once it is back. `why` is why the values wait
-    for a person (None when they do not); `held_values`: some have come since. `rivals` are the other devices of a claim. `giving`: it sends valid values (told only of devices that
-    share what they measure).
+    for a person (None when they do not); `held_values`: some have come since. `rivals` are the other devices
+    of a claim. `giving`: it sends values (known only of devices that share what they measure).
     """
 
     up: bool = False

@@ -162,7 +162,7 @@ def _next_due(parts: Mapping[str, Any]) -> float | None:
 def _through_the_parts(room: Room, heard: list[Heard]) -> tuple[Room, list[Event]]:
     """Each part hears the event and all that was answered so far. A refusal leaves the room as it was."""
     outcomes, parts = list[Event](), dict[str, Any]()
-    settings = room.session.settings
+    settings, at = room.session.settings, max(room.at, heard[0].at)
     for name, part_step in PARTS:
         part = getattr(room, name)
         for each in tuple(heard):
@@ -181,7 +181,6 @@ def _through_the_parts(room: Room, heard: list[Heard]) -> tuple[Room, list[Event
         if name == "bindings":  # no part after it hears a number that is not this patient's
             heard = _bindings.passed(part, heard)
         parts[name] = part
-    at = max(room.at, heard[0].at)
     return Room(at=at, commands=room.commands, due=_next_due(parts), **parts), outcomes
 
 
