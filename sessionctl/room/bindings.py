@@ -111,6 +111,12 @@ def _passed(state: Bindings, event: Heard) -> Heard | None:
     return withheld(event) if place is not None and place.why is not None else event
 
 
+def heard(state: Bindings, device: str) -> bool:
+    """True when what `device` sends is this patient's: its wave may be drawn too."""
+    place = state.places.get(device)
+    return device not in state.relieved and (place is None or place.why is None)
+
+
 # --- the link ------------------------------------------------------------------------------------------
 
 

@@ -8,9 +8,10 @@ import { countDown } from "../format";
 import { Sound } from "../sound";
 import { toneNow } from "../tones";
 import type { Sample } from "../trend";
-import { alarmsOf, vitalOf, type View } from "../view";
+import { alarmsOf, questionsOf, vitalOf, type View } from "../view";
 import { standing } from "../phases";
 import { stayAwake } from "../ui/awake";
+import "../ui/device-ask";
 import { liveMark, liveStyle, silenceBanner } from "../ui/live-mark";
 import "../ui/me-panel";
 import { noteLine, noteStyle } from "../ui/notes";
@@ -150,7 +151,9 @@ export class StaffPage extends LitElement {
 
   private foot(view: View): TemplateResult {
     const { client } = this;
+    const questions = questionsOf(view);
     return html`<footer>
+      ${questions.length > 0 ? html`<sc-device-ask .questions=${questions} ?locked=${client.notLive}></sc-device-ask>` : nothing}
       ${noteLine(client.note)}
       <div class="does">${client.notLive ? this.hush(view) : this.pause(view)}</div>
       <p class="faint">${view.room?.own_alarm_note ?? ""}</p>
