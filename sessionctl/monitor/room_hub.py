@@ -70,7 +70,7 @@ class RoomHub:
         return lambda: self._pleth.remove(deliver)
 
     def pleth(self, device: str, message: bytes) -> None:
-        """Passes a ready-made pleth message to every screen that wants one, unless `device` is held or spare."""
+        """Passes a ready-made pleth message to the screens, unless `device` is held or a spare."""
         if not heard(self._loop.room.bindings, device):
             return
         for deliver in self._pleth:
