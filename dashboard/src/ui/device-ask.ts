@@ -39,13 +39,13 @@ export class DeviceAsk extends LitElement {
       }
       button {
         flex: none;
-        width: 104px;
+        width: 124px;
         font-weight: 650;
         line-height: 1.2;
       }
       .who {
         flex: none;
-        width: 112px;
+        width: 136px;
         font-size: 12.5px;
       }
     `,
