@@ -17,6 +17,7 @@ SHORTEST = 3
 """A serial number of fewer characters is taken for a filler too."""
 
 TAIL = 5
+PLACE = 20
 LONGEST = 64
 """What a device says of itself is cut to this many characters."""
 
@@ -68,7 +69,7 @@ def merged(bound: Instrument, now: Instrument) -> Instrument:
 
 
 def short(instrument: Instrument) -> str:
-    """The instrument in few letters: `no. 70123`, `USB …1234`, `Bluetooth …00:01`, `port …1.2:1.0`."""
+    """The instrument in few letters: `no. 70123`, `USB …1234`, `Bluetooth …00:01`, `port 0:1.2:1.0`."""
     if instrument.serial:
         return f"no. {_tail(instrument.serial)}"
     kind, _, rest = instrument.identity.partition(":")
@@ -80,7 +81,7 @@ def short(instrument: Instrument) -> str:
         case "ble":
             return f"Bluetooth …{rest[-TAIL:]}"
         case "path":
-            return f"port …{rest.rsplit('/', 1)[-1][-12:]}"
+            return f"port {rest.rsplit('/', 1)[-1].rsplit('usb-', 1)[-1][-PLACE:]}"
     return ""
 
 
