@@ -18,6 +18,7 @@ from sessionctl.ambience.lamps.scenes import load as load_scenes
 from sessionctl.ambience.lamps.settings import load as load_lamps
 from sessionctl.ambience.settings import AmbienceSettings, MusicFile
 from sessionctl.devices.arm import arm_mistake
+from sessionctl.devices.claims import claim_mistakes
 from sessionctl.devices.connect import option_mistake
 from sessionctl.devices.models import MODELS
 from sessionctl.devices.settings import DeviceSettings
@@ -163,7 +164,7 @@ def load_programme(path: Path) -> Programme:
 
 def device_mistakes(devices: tuple[DeviceSettings, ...]) -> list[str]:
     """What is wrong with the devices together, and against the table of models."""
-    wrong, names, claims = list[str](), set[str](), dict[str, str]()
+    wrong, names = list[str](), set[str]()
     for device in devices:
         where = f"devices.toml: device {device.name!r}"
         if device.name in names:
@@ -184,13 +185,7 @@ def device_mistakes(devices: tuple[DeviceSettings, ...]) -> list[str]:
             wrong.append(
                 f"{where}: address is missing; expected a Bluetooth address such as C0:FF:EE:00:00:01"
             )
-        for vital in model.vitals:
-            if vital in claims:
-                wrong.append(
-                    f"{where}: measures {vital}, which {claims[vital]!r} measures too; keep one of them"
-                )
-            claims.setdefault(vital, device.name)
-    return wrong
+    return wrong + claim_mistakes(devices)
 
 
 # --- one file -----------------------------------------------------------------------------------------

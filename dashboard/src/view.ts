@@ -109,6 +109,24 @@ export interface AlarmsPart {
   can: string[];
 }
 
+/** What a device is to this patient, and the question to put to people about it. */
+export interface Binding {
+  state: "idle" | "none" | "bound" | "held" | "spare";
+  /** it has a spare */
+  primary: boolean;
+  /** the device whose place it can take */
+  spare_for: string;
+  /** this patient's instrument while another one is held */
+  bound: string;
+  /** a spare sends values */
+  giving: boolean;
+  /** "" when there is nothing to ask */
+  ask: string;
+  /** who may answer, in words; and whether this screen's role may */
+  who: string;
+  can: boolean;
+}
+
 export interface Device {
   name: string;
   label: string;
@@ -120,6 +138,9 @@ export interface Device {
   garbled: number;
   simulated: boolean;
   own_alarm: boolean;
+  /** the instrument that answers, in few letters */
+  identity: string;
+  binding: Binding;
 }
 
 export interface PeoplePart {
@@ -166,6 +187,12 @@ export function alarmsOf(view: View): Alarm[] {
   const { items = {}, order = [] } = view.alarms ?? {};
   const unplaced = Object.keys(items).filter((id) => !order.includes(id));
   return [...order, ...unplaced].flatMap((id) => items[id] ?? []);
+}
+
+/** The devices about which there is a question, those whose values are held back first. */
+export function questionsOf(view: View): Device[] {
+  const asked = Object.values(view.devices ?? {}).filter(({ binding }) => binding?.ask);
+  return asked.toSorted((a, b) => Number(b.binding.state === "held") - Number(a.binding.state === "held"));
 }
 
 const RANK: Record<Priority, number> = { high: 0, medium: 1, low: 2 };

@@ -17,9 +17,9 @@ class DeviceSettings:
 
     `name` is how the room speaks of it; `model` a key of `models.MODELS`. A serial model needs `port` (best
     a path below /dev/serial/by-id, which survives a re-plug; also `socket://` and `rfc2217://`), a Bluetooth
-    one `address`. `options` is told to the decoder beforehand. `baud` and `parity` replace the model's own
-    where the documents of a device disagree. `same_arm`: this cuff sits on the arm of the oximeter's probe,
-    which reads nothing while it is inflated.
+    one `address`. `spare_for` names the device whose place it can take. `options` is told to the decoder
+    beforehand. `baud` and `parity` replace the model's own where the documents of a device disagree.
+    `same_arm`: this cuff sits on the arm of the oximeter's probe, which reads nothing while it is inflated.
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = {"extra": "forbid"}
@@ -30,6 +30,7 @@ class DeviceSettings:
     port: Annotated[str, MaxLen(256)] = ""
     address: Address = ""
     simulated: bool = False
+    spare_for: Name | Literal[""] = ""
     options: dict[Name, str] = field(default_factory=dict)
     baud: Baud | None = None
     parity: Literal["N", "E", "O"] | None = None

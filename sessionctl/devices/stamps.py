@@ -1,9 +1,9 @@
 """Which readings of a device with a memory are of now, judged by the device's own time stamp.
 
 Cuffs send what they remember when a link stands, mixed with the reading just taken, in any order and more
-than once. A stamp is the device's local wall time, unverified: clocks drift, reset with the battery, may carry
-factory dates and know nothing of summer time. A reading wrongly taken for current could hide a rise; one
-wrongly taken for history is shown as such, so doubt goes that way.
+than once. A stamp is the device's local wall time, unverified: clocks drift, reset with the battery, may
+carry factory dates and know nothing of summer time. A reading wrongly taken for current could hide a rise;
+one wrongly taken for history is shown as such, so doubt goes that way.
 
 Rule 1. Current: stamped within two minutes of now, newer than all that came before, and not that again.
 Rule 2. A clock that is fast by up to ten minutes is learned: a stamp from the future is no late reading, and

@@ -31,10 +31,12 @@ from sessionctl.events.outcomes import (
     Asked,
     AudioChanged,
     BaselineSet,
+    Bound,
     ConditionBegan,
     ConditionEnded,
     Cue,
     DoseMarked,
+    Held,
     Marked,
     Observed,
     Outcome,
@@ -46,7 +48,7 @@ from sessionctl.events.outcomes import (
     SignalChanged,
     Steered,
 )
-from sessionctl.events.words import ConditionType, Presence, Priority, Role
+from sessionctl.events.words import ConditionType, HeldWhy, Presence, Priority, Role
 
 __all__ = [
     "INPUTS",
@@ -55,6 +57,7 @@ __all__ = [
     "AudioChanged",
     "BaselineSet",
     "Booted",
+    "Bound",
     "ClockSet",
     "Command",
     "ConditionBegan",
@@ -66,6 +69,8 @@ __all__ = [
     "Event",
     "Fault",
     "Garbled",
+    "Held",
+    "HeldWhy",
     "Input",
     "LinkDown",
     "LinkUp",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from sessionctl.events.words import ConditionType, Presence, Priority
+from sessionctl.events.words import ConditionType, HeldWhy, Presence, Priority
 from sessionctl.vitals import Observation, Vital
 
 
@@ -98,6 +98,42 @@ class SessionClosed:
     session: str
     by: str
     kind: Literal["session-closed"] = "session-closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """From now on what `device` measures is this patient's; `identity` and `serial` name the instrument.
+
+    `identity` is the link's (`LinkUp`), `serial` the one its frames carry; "" where unknown. `reason`: there
+    when watching began ("opened"), the room's own that came later ("known"), back after another ("same"), a
+    person said so ("confirmed"), a person put it in the place of others ("taken": `instead_of`).
+    """
+
+    at: float
+    device: str
+    identity: str = ""
+    serial: str = ""
+    reason: Literal["opened", "known", "same", "confirmed", "taken"] = "opened"
+    instead_of: tuple[str, ...] = ()
+    by: str = ""
+    kind: Literal["bound"] = "bound"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What `device` measures is held back until a person confirms the instrument, or the bound one is back.
+
+    `values` is True once it has sent a number that is held back. `rivals` are the other devices of a claim.
+    """
+
+    at: float
+    device: str
+    why: HeldWhy
+    identity: str = ""
+    serial: str = ""
+    values: bool = False
+    rivals: tuple[str, ...] = ()
+    kind: Literal["held"] = "held"
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +263,8 @@ Outcome = (
     | AudioChanged
     | SessionOpened
     | SessionClosed
+    | Bound
+    | Held
     | Asked
     | DoseMarked
     | PhaseChanged

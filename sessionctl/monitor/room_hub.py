@@ -14,6 +14,7 @@ from sessionctl.record.journal import Journal, JournalFailed
 from sessionctl.record.lanes import lanes
 from sessionctl.record.reader import Kept, Row, room_events
 from sessionctl.record.trend import trend
+from sessionctl.room.bindings import heard
 from sessionctl.room.session_view import SEES_NOTES
 from sessionctl.room.timeline import LABEL
 from sessionctl.room.view import hears
@@ -68,8 +69,10 @@ class RoomHub:
         self._pleth.append(deliver)
         return lambda: self._pleth.remove(deliver)
 
-    def pleth(self, message: bytes) -> None:
-        """Passes a ready-made pleth message to every screen that wants one."""
+    def pleth(self, device: str, message: bytes) -> None:
+        """Passes a ready-made pleth message to the screens, unless `device` is held or a spare."""
+        if not heard(self._loop.room.bindings, device):
+            return
         for deliver in self._pleth:
             deliver(message)
 

@@ -119,4 +119,4 @@ def _pleth(hub: RoomHub, device: str, at: float, pleth: Pleth) -> None:
         samples = tuple(sample >> 1 for sample in samples)  # 16-bit waves keep their shape, not their scale
     first = at - len(samples) / pleth.rate_hz
     header = PLETH_HEADER.pack(PLETH_KIND, first, pleth.rate_hz)
-    hub.pleth(header + struct.pack(f"<{len(samples)}h", *samples))
+    hub.pleth(device, header + struct.pack(f"<{len(samples)}h", *samples))

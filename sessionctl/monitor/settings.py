@@ -46,4 +46,6 @@ def room_device(device: DeviceSettings) -> RoomDevice:
         own_alarm=model.own_alarm,
         simulated=device.simulated,
         same_arm=device.same_arm,
+        spare_for=device.spare_for,
+        identity=f"ble:{device.address}" if device.address else "",
     )

@@ -6,6 +6,7 @@ from typing import Any
 from sessionctl.events import (
     BaselineSet,
     Booted,
+    Bound,
     Command,
     Configured,
     Cue,
@@ -36,6 +37,7 @@ class Course:
     refused: list[Refused] = field(default_factory=list)
     people: dict[tuple[str, str], int] = field(default_factory=dict)
     starts: list[Booted] = field(default_factory=list)
+    instruments: list[Bound] = field(default_factory=list)
 
     def hear(self, event: Event) -> None:
         match event:
@@ -59,6 +61,8 @@ class Course:
                 self.refused.append(event)
             case Booted():
                 self.starts.append(event)
+            case Bound() if event.identity or event.serial:
+                self.instruments.append(event)
             case Command() if event.role != "ambience":
                 key = event.person, event.role
                 self.people[key] = self.people.get(key, 0) + 1

@@ -105,10 +105,31 @@ def _people(facts: Facts) -> Cell:
 
 def _devices(facts: Facts) -> Cell:
     rows = [
-        joined([said(f"{d.label} ({d.model})"), *([strong("SIMULATED")] if d.simulated else [])])
+        joined(
+            [
+                said(f"{d.label} ({d.model})"),
+                *([strong("SIMULATED")] if d.simulated else []),
+                *_instruments(facts, d.name),
+            ]
+        )
         for d in facts.course.devices.values()
     ]
     return joined(rows, "<br>") if rows else "no device"
+
+
+def _instruments(facts: Facts, device: str) -> list[Cell]:
+    """Which instruments gave its numbers, each from its own minute on, and who said so."""
+    found, last = list[Cell](), ("", "")
+    for bound in facts.course.instruments:
+        one = (bound.identity, bound.serial)
+        if bound.device != device or one == last:
+            continue
+        last = one
+        serial = f"serial number {bound.serial}" if bound.serial else ""
+        who = f", confirmed by {bound.by}" if bound.by else ""
+        which = ", ".join(each for each in (serial, bound.identity) if each)
+        found.append(said(f"{which} from {facts.times.clock(bound.at)}{who};"))
+    return found
 
 
 def _baseline(facts: Facts) -> Cell:

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from sessionctl.events import Event
+from sessionctl.room.settings import Armed, RoomDevice, Settled
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -31,3 +34,21 @@ class Blinded:
     def holds(self, since: float) -> bool:
         """True for what began while the cuff was at work; what was there before is not its doing."""
         return since >= self.since
+
+
+@dataclass(frozen=True, slots=True)
+class InCharge:
+    """Which devices count has changed.
+
+    `devices` are all of the room in order; one that is not in charge measures nothing and is not driven.
+    `linked` names those whose link stands, `held` those whose values wait for a person.
+    """
+
+    at: float
+    devices: tuple[RoomDevice, ...]
+    linked: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
+
+
+Heard = Event | Settled | Armed | InCharge | Planned | Blinded
+"""What a part of the room may hear."""

@@ -29,17 +29,17 @@ from sessionctl.room import (
     cuff_run as _run,
     cuff_stat as _stat,
 )
-from sessionctl.room.between import Blinded, Planned
+from sessionctl.room.between import Blinded, InCharge, Planned
 from sessionctl.room.cuff_gate import DEFLATED_S, TRIES
 from sessionctl.room.cuff_state import Arm, Cuff
-from sessionctl.room.settings import Armed, Settings, Settled
+from sessionctl.room.settings import Armed
 
 __all__ = ["DEFLATED_S", "TRIES", "Cuff", "next_due", "step"]
 
 Found = list[Event | Blinded]
 
 
-def step(state: Cuff, event: Event | Settled | Armed | Planned) -> tuple[Cuff, Found]:
+def step(state: Cuff, event: Event | Armed | InCharge | Planned) -> tuple[Cuff, Found]:
     """Answers commands with `asked` or `refused`, and follows what the cuff reports of itself.
 
     The parts after it are told from when until when it may blind a probe on the same arm.
@@ -71,10 +71,10 @@ def next_due(state: Cuff) -> float | None:
     return min((at for at in times if at is not None), default=None)
 
 
-def _heard(state: Cuff, event: Event | Settled | Armed | Planned) -> tuple[Cuff, list[Event]]:
+def _heard(state: Cuff, event: Event | Armed | InCharge | Planned) -> tuple[Cuff, list[Event]]:
     match event:
-        case Settled():
-            return _equipped(state, event.settings, event.at)
+        case InCharge():
+            return _equipped(state, event)
         case Armed():
             gap_s = event.programme.nibp.min_gap_s / 60.0 * event.settings.minute_s
             return replace(state, gap_s=gap_s), []
@@ -95,15 +95,27 @@ def _heard(state: Cuff, event: Event | Settled | Armed | Planned) -> tuple[Cuff,
     return state, []
 
 
-def _equipped(state: Cuff, settings: Settings, at: float) -> tuple[Cuff, list[Event]]:
-    """The cuff of these settings; one that is driven already goes on as it was."""
-    driven = next((d for d in settings.devices if d.driven), None)
-    arm = driven is not None and driven.same_arm
-    if driven is not None and driven.name == state.device:
-        return replace(state, arm=replace(state.arm, same=arm)), []
-    kept = Cuff(gap_s=state.gap_s, read_at=state.read_at, wanted=state.wanted)
-    fresh = kept if driven is None else replace(kept, device=driven.name, state="idle", arm=Arm(arm))
-    return fresh, _alarm.over(state, at)
+def _equipped(state: Cuff, event: InCharge) -> tuple[Cuff, list[Event]]:
+    """The cuff in charge; one that is driven already goes on as it was."""
+    driven = next((d for d in event.devices if d.driven), None)
+    if driven is None:
+        return _emptied(state), _alarm.over(state, event.at)
+    held = driven.name in event.held
+    if driven.name == state.device:
+        return replace(state, held=held, arm=replace(state.arm, same=driven.same_arm)), []
+    fresh = replace(
+        _emptied(state),
+        device=driven.name,
+        state="idle",
+        linked=driven.name in event.linked,
+        held=held,
+        arm=Arm(driven.same_arm),
+    )
+    return fresh, _alarm.over(state, event.at)
+
+
+def _emptied(state: Cuff) -> Cuff:
+    return Cuff(gap_s=state.gap_s, read_at=state.read_at, wanted=state.wanted)
 
 
 def _automatic(state: Cuff, at: float) -> tuple[Cuff, list[Event]]:

@@ -40,6 +40,8 @@ def fit(cuff: Cuff) -> str | None:
         return "this room has no cuff that can be started from here"
     if not cuff.linked:
         return "the cuff is not connected"
+    if cuff.held:
+        return "another cuff answers: confirm that it is on this patient first"
     if cuff.failures >= TRIES:
         return "the cuff failed twice: check cuff and arm, then confirm with Checked"
     return None

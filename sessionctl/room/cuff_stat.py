@@ -1,7 +1,8 @@
 """STAT: readings 5 s apart for at most 5 minutes, begun by medical staff.
 
-It ends by itself, by Stop, after two failures, with the link, and with a restart. No reading of it is begun
-from its end on; one that is under way then is finished, within the limit that every reading has.
+It ends by itself, by Stop, after two failures, with the link, with another cuff, and with a restart. No
+reading of it is begun from its end on; one that is under way then is finished, within the limit that every
+reading has.
 Source: the 5 min and the 5 s are the field's practice (operator manuals of bedside monitors).
 """
 
@@ -24,7 +25,7 @@ def gone_on(cuff: Cuff, at: float) -> tuple[Cuff, list[Event]]:
     """Begins the next reading of the run as soon as the arm has had its 5 s, or ends the run."""
     if cuff.stat is None:
         return cuff, []
-    if at >= cuff.stat.until or cuff.failures >= TRIES or not cuff.linked:
+    if at >= cuff.stat.until or cuff.failures >= TRIES or not cuff.linked or cuff.held:
         return replace(cuff, stat=None), []
     if cuff.moving or at < stat_from(cuff):
         return cuff, []

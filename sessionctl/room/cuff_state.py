@@ -38,15 +38,16 @@ class Arm:
 class Cuff:
     """`state`: none (no driven cuff), idle, asked, inflating. `pressure` is the cuff's, while inflating.
 
-    `deflated_at`: from when the arm rests; `ended_at`: when a reading or a try of this cuff was over;
-    `read_at`: when a pressure last came, from wherever. `failures`: running, and `why` the last one failed;
-    `told`: the priority at which two of them are told. `spent`: automatic starts by the reading they were
-    for; a reading has no more of them than it may have tries.
+    `held`: another cuff answers than this patient's. `deflated_at`: from when the arm rests; `ended_at`: when
+    a reading or a try of this cuff was over; `read_at`: when a pressure last came, from wherever. `failures`:
+    running, and `why` the last one failed; `told`: the priority at which two of them are told. `spent`:
+    automatic starts by the reading they were for; a reading has no more of them than it may have tries.
     """
 
     device: str = ""
     state: Literal["none", "idle", "asked", "inflating"] = "none"
     linked: bool = False
+    held: bool = False
     since: float | None = None
     pressure: float | None = None
     text: str = ""

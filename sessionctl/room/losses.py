@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from sessionctl.events import Command, Observed
 from sessionctl.room.between import Blinded
+from sessionctl.room.places import HELD
 from sessionctl.room.quality import NO_DATA, UNCONFIRMED
 from sessionctl.room.rows import Row, Technical, want, without
 from sessionctl.room.settings import RoomDevice
@@ -30,8 +31,9 @@ def observed(state: Technical, event: Observed) -> Technical:
         if o.vital not in device.continuous or o.history is not None or o.validity is Validity.INVALID:
             continue
         if o.value is None:
-            silent = NO_DATA in o.reasons
-            # Blanking itself took the ten seconds: the value was lost when it was last heard.
+            # Blanking itself took the ten seconds: the value was lost when it was last heard. And what waits
+            # for a person is told to that person at once.
+            silent = NO_DATA in o.reasons or HELD in o.reasons
             since = event.at - LOST_MEDIUM_S if silent else event.at
             state = vital_lost(state, device.name, o.vital, since, ", ".join(o.reasons))
         else:

@@ -34,6 +34,9 @@ RIGHTS: dict[str, tuple[Role, ...]] = {
     "phase-release": _ROOM,
     "phase-extend": _ROOM,
     "defer-reading": _ROOM,
+    # Whose finger it is on ends a hold of vital signs: the handbook leaves that to medical staff, and devices
+    # to the technician. A therapist sees who may, and has "Call nurse".
+    "confirm-device": (*_MEDICAL, "technician"),
     "sensors-off": _ROOM,  # during peak the nurse must agree: see `room`
     "note": _ROOM,
     "mark": _ROOM,

@@ -25,7 +25,9 @@ from sessionctl.events import (
 from sessionctl.room import (
     alarms as _alarms,
     baseline as _baseline,
+    bindings as _bindings,
     burden as _burden,
+    claims as _claims,
     cuff as _cuff,
     limits as _limits,
     links as _links,
@@ -38,18 +40,17 @@ from sessionctl.room import (
     timeline as _timeline,
     timetable as _timetable,
 )
-from sessionctl.room.between import Blinded, Planned
+from sessionctl.room.between import Blinded, Heard, InCharge, Planned
 from sessionctl.room.rights import IDLE, refusal
 from sessionctl.room.settings import Armed, Settled, read
 
 REMEMBERED_COMMANDS = 200
 
-Heard = Event | Settled | Armed | Planned | Blinded
-
 PARTS: tuple[tuple[str, Callable[[Any, Any], tuple[Any, Sequence[Heard]]]], ...] = (
     ("session", _session.step),
     ("timeline", _timeline.step),
     ("links", _links.step),
+    ("bindings", _bindings.step),
     ("quality", _quality.step),
     ("baseline", _baseline.step),
     ("timetable", _timetable.step),
@@ -66,15 +67,16 @@ PARTS: tuple[tuple[str, Callable[[Any, Any], tuple[Any, Sequence[Heard]]]], ...]
 _NUMBERLESS = ("session", "timeline", "links", "steer", "notes", "alarms")
 DEAF: dict[type, tuple[str, ...]] = {
     Measured: (*_NUMBERLESS, "baseline", "timetable", "limits", "burden", "technical"),
-    Observed: (*_NUMBERLESS, "quality", "cuff"),
+    Observed: (*_NUMBERLESS, "bindings", "quality", "cuff"),
 }
 """Parts that do not hear numbers: they are not asked, because an alarm may hang on the time it takes."""
 
-UNTOLD = (*INPUTS, Settled, Armed, Planned, Blinded)
+UNTOLD = (*INPUTS, Settled, Armed, InCharge, Planned, Blinded)
 """What parts tell each other and the record does not hold."""
 
 DUE: tuple[tuple[str, Callable[[Any], float | None]], ...] = (
     ("timeline", _timeline.next_due),
+    ("bindings", _bindings.next_due),
     ("quality", _quality.next_due),
     ("timetable", _timetable.next_due),
     ("cuff", _cuff.next_due),
@@ -95,6 +97,7 @@ class Room:
     session: _session.SessionState = field(default_factory=_session.SessionState)
     timeline: _timeline.Timeline = field(default_factory=_timeline.Timeline)
     links: _links.Links = field(default_factory=_links.Links)
+    bindings: _bindings.Bindings = field(default_factory=_bindings.Bindings)
     quality: _quality.Quality = field(default_factory=_quality.Quality)
     baseline: _baseline.Baseline = field(default_factory=_baseline.Baseline)
     timetable: _timetable.Timetable = field(default_factory=_timetable.Timetable)
@@ -161,7 +164,7 @@ def _next_due(parts: Mapping[str, Any]) -> float | None:
 def _through_the_parts(room: Room, heard: list[Heard]) -> tuple[Room, list[Event]]:
     """Each part hears the event and all that was answered so far. A refusal leaves the room as it was."""
     outcomes, parts = list[Event](), dict[str, Any]()
-    settings = room.session.settings
+    settings, at = room.session.settings, max(room.at, heard[0].at)
     for name, part_step in PARTS:
         part = getattr(room, name)
         for each in tuple(heard):
@@ -177,8 +180,9 @@ def _through_the_parts(room: Room, heard: list[Heard]) -> tuple[Room, list[Event
                     heard.append(Armed(opened.at, settings, settings.programmes[opened.programme]))
                 elif isinstance(opened, Refused):
                     return room, [opened]
+        if name == "bindings":  # no part after it hears a number that is not this patient's
+            heard = _bindings.passed(part, heard)
         parts[name] = part
-    at = max(room.at, heard[0].at)
     return Room(at=at, commands=room.commands, due=_next_due(parts), **parts), outcomes
 
 
@@ -190,6 +194,10 @@ def _why_not(room: Room, command: Command) -> str | None:
         why = "nobody is watched: start watching first"
     if why is None and command.name == "sensors-off":
         why = _why_not_off(room, command)
+    if why is None and command.name == "confirm-device" and room.cuff.state in ("asked", "inflating"):
+        device = str(command.args.get("device") or "")
+        if room.cuff.device in _claims.related(room.bindings.devices, device):
+            why = "the cuff it would replace is measuring: stop it first"
     if why is None and command.name == "checked" and not checkable(room, condition):
         why = "this ends by itself: only what a person must check can be confirmed as checked"
     return why

@@ -17,6 +17,8 @@ class RoomDevice:
     `driven`: its cuff can be started and stopped from here. `episodic`: it is silent between readings (a
     Bluetooth cuff sleeps), so a lost link is no fault. `own_alarm`: it alarms at the bedside by itself.
     `same_arm`: this cuff sits on the arm of the oximeter's probe.
+    `spare_for` names the device whose place it takes when a person says so. `identity` is the one instrument
+    that can answer here, where the configuration itself names it (a Bluetooth address); "" otherwise.
     """
 
     __pydantic_config__: ClassVar[dict[str, str]] = FORBID_UNKNOWN
@@ -29,6 +31,8 @@ class RoomDevice:
     own_alarm: bool = True
     simulated: bool = False
     same_arm: bool = False
+    spare_for: str = ""
+    identity: str = ""
 
     @property
     def continuous(self) -> tuple[Vital, ...]:

@@ -10,11 +10,13 @@ from dataclasses import replace
 
 from sessionctl.events import (
     Booted,
+    Bound,
     ClockSet,
     Command,
     Event,
     Fault,
     Garbled,
+    Held,
     LinkDown,
     LinkUp,
     Observed,
@@ -23,8 +25,9 @@ from sessionctl.events import (
     SessionClosed,
     Tick,
 )
-from sessionctl.room.between import Blinded
+from sessionctl.room.between import Blinded, InCharge
 from sessionctl.room.faults import FAULTS, FaultKind
+from sessionctl.room.held_rows import held, let_through, unheld
 from sessionctl.room.losses import (
     LOST_HIGH_S,
     blinded,
@@ -35,7 +38,7 @@ from sessionctl.room.losses import (
     with_why,
 )
 from sessionctl.room.rows import Row, Technical, label_of, settled, want, without
-from sessionctl.room.settings import Armed, RoomDevice, Settled
+from sessionctl.room.settings import Armed, RoomDevice
 
 NOISY_EVENTS = 5
 NOISY_WITHIN_S = 10.0
@@ -46,7 +49,7 @@ BATTERY_LOW, BATTERY_MEDIUM = 30.0, 10.0
 """Battery under 30 % is low, under 10 % medium."""
 
 
-def step(state: Technical, event: Event | Settled | Armed | Blinded) -> tuple[Technical, list[Event]]:
+def step(state: Technical, event: Event | Armed | InCharge | Blinded) -> tuple[Technical, list[Event]]:
     """Answers links, silence, faults and calls with technical (and support) conditions."""
     before = state.rows
     state = _noted(state, event)
@@ -65,10 +68,10 @@ def next_due(state: Technical) -> float | None:
     return min(waiting + quiet + good, default=None)
 
 
-def _noted(state: Technical, event: Event | Settled | Armed | Blinded) -> Technical:
+def _noted(state: Technical, event: Event | Armed | InCharge | Blinded) -> Technical:
     match event:
-        case Settled():
-            return _equipped(state, {d.name: d for d in event.settings.devices})
+        case InCharge():
+            return _equipped(state, {d.name: d for d in event.devices})
         case Armed():
             state = replace(state, watching=True)
             for device in state.devices.values():
@@ -87,6 +90,10 @@ def _noted(state: Technical, event: Event | Settled | Armed | Blinded) -> Techni
             return lost_rows(state, event.device)
         case LinkDown():
             return _link_down(state, event)
+        case Held():
+            return held(state, event)
+        case Bound():
+            return let_through(state, event)
         case Garbled():
             return _garbled(state, event)
         case Reported(what="battery"):
@@ -108,7 +115,7 @@ def _noted(state: Technical, event: Event | Settled | Armed | Blinded) -> Techni
 
 
 def _equipped(state: Technical, devices: dict[str, RoomDevice]) -> Technical:
-    """The devices the room has now: what was wrong with one that it no longer has is over."""
+    """The devices that count now: what was wrong with one that is gone, or with its values, is over."""
     gone = set(state.devices) - set(devices)
     lost = {
         name: {vital: at for vital, at in since.items() if vital in devices[name].continuous}
@@ -135,6 +142,7 @@ def _link_down(state: Technical, event: LinkDown) -> Technical:
         return state
     if device.name not in state.unlinked:
         state = replace(state, unlinked=(*state.unlinked, device.name))
+    state = unheld(state, device.name)
     if device.continuous:
         state = with_why(state, device.name, event.reason)
         return lost_rows(state, device.name) if state.lost.get(device.name) else state

@@ -11,6 +11,7 @@ from typing import Any
 from sessionctl.events import Command, Event, Refused, Role, SignalChanged
 from sessionctl.room import room as core
 from sessionctl.room.alarm_view import alarms
+from sessionctl.room.binding_view import binding
 from sessionctl.room.cuff_view import SAME_ARM, blinded, cuff as cuff_now
 from sessionctl.room.limits import Shown
 from sessionctl.room.rights import COMMANDS, IDLE, may
@@ -77,7 +78,8 @@ def changed(before: core.Room, after: core.Room, role: Role) -> Tree:
 
 def _room(room: core.Room, _: Role) -> Tree:
     settings = room.session.settings
-    silent = [d.label or d.name for d in settings.devices if d.continuous and not d.own_alarm]
+    counted = [d for d in settings.devices if d.name not in room.bindings.relieved]
+    silent = [d.label or d.name for d in counted if d.continuous and not d.own_alarm]
     return {
         "name": settings.room,
         "watching": room.watching,
@@ -90,7 +92,8 @@ def _room(room: core.Room, _: Role) -> Tree:
 
 def _vitals(room: core.Room, _: Role) -> Tree:
     settings = room.session.settings
-    declared = [vital for device in settings.devices for vital in device.vitals]
+    counted = [d for d in settings.devices if d.name not in room.bindings.relieved]
+    declared = [vital for device in counted for vital in device.vitals]
     shown = dict.fromkeys([*declared, *room.quality.channels])
     tree: Tree = {str(vital): _vital(room, vital) for vital in shown if vital is not Vital.CUFF_PRESSURE}
     tree["pressure"] = {"readings": _readings(room), "cuff": cuff_now(room)}
@@ -155,11 +158,11 @@ def _readings(room: core.Room) -> list[Tree]:
     ]
 
 
-def _devices(room: core.Room, _: Role) -> Tree:
-    return {device.name: _device(room, device) for device in room.session.settings.devices}
+def _devices(room: core.Room, role: Role) -> Tree:
+    return {device.name: _device(room, device, role) for device in room.session.settings.devices}
 
 
-def _device(room: core.Room, device: RoomDevice) -> Tree:
+def _device(room: core.Room, device: RoomDevice, role: Role) -> Tree:
     return {
         "name": device.name,
         "label": device.label or device.name,
@@ -168,6 +171,7 @@ def _device(room: core.Room, device: RoomDevice) -> Tree:
         "simulated": device.simulated,
         "own_alarm": device.own_alarm,
         **_link(room, device.name),
+        **binding(room, device, role),
     }
 
 
@@ -198,11 +202,11 @@ SECTION: dict[str, Callable[[core.Room, Role], Tree]] = {
 }
 
 _PARTS = {
-    "room": ("session",),
+    "room": ("session", "bindings.relieved"),
     "session": ("session", "timeline", "timetable.slots", "baseline.locked", "notes", "technical.off_until"),
-    "vitals": ("quality", "cuff", "alarms", "limits.shown", "session", "timetable"),
+    "vitals": ("quality", "cuff", "alarms", "limits.shown", "session", "timetable", "bindings.relieved"),
     "alarms": ("alarms", "technical", "quality", "session"),
-    "devices": ("links", "session"),
+    "devices": ("links", "bindings.places", "bindings.relieved", "session"),
     "music": ("steer",),
     "light": ("steer",),
     "people": ("session",),

@@ -45,6 +45,7 @@ ROWS = {
     "Steer the phases": ("phase-next", "phase-back", "phase-hold", "phase-release", "phase-extend"),
     "Steer music and light": tuple(name for name in ACTS if not name.startswith("emergency")),
     "Defer a reading": ("defer-reading",),
+    "Another instrument: on this patient": ("confirm-device",),
     "Sensors off on purpose": ("sensors-off",),
     "Notes and marks": ("note", "mark"),
 }

@@ -12,6 +12,7 @@ from sessionctl.events import (
     AmbienceTold,
     AudioChanged,
     Booted,
+    Bound,
     ClockSet,
     Configured,
     DoseMarked,
@@ -343,3 +344,16 @@ def test_settings_of_another_version_keep_no_report_back(tmp_path: Path) -> None
     page = report(tmp_path)
     assert page.facts["Programme"] == "ket-sl-adult; not signed by a clinician"
     assert "SpO₂ (%)" not in page.column("limits", "Limits in force")
+
+
+def test_the_instruments_that_gave_the_numbers_are_named_with_their_time(tmp_path: Path) -> None:
+    opened(
+        tmp_path,
+        Configured(BASE, plain(settings())),
+        Bound(BASE + 1, "oximeter", "usb:1D6B:0104:A1234"),
+        Bound(BASE + 60, "oximeter", "usb:1D6B:0104:A1234", reason="same"),
+        Bound(BASE + 120, "oximeter", "usb:1D6B:0104:B5678", "0000070123", "confirmed", by="Nora"),
+    )
+    said = report(tmp_path).facts["Devices"]
+    assert said.count("usb:1D6B:0104:A1234 from ") == 1
+    assert re.search(r"serial number 0000070123, usb:1D6B:0104:B5678 from [\d:]+, confirmed by Nora;", said)

@@ -4,6 +4,7 @@ Drawn from the handbook's table of people (section 1) and its cuff rules (sectio
   * a session is opened and closed by whoever treats the patient; so is a cuff started;
   * checking ("restarted", a failed cuff) is open to the room's people: it takes a look at patient and arm;
   * a run of readings close together (STAT), and an interval of readings, take medical staff;
+  * whose reading it is is said by medical staff, or by the technician who looks after the devices;
   * "checked" on a patient's alarm, and pausing the tones, takes medical staff, as acknowledging does;
   * an administrator looks after accounts and may, like anyone in the room, call for help and stop a cuff;
   * the dose, the phases, music and light are steered by the room's people; EMERGENCY is for anyone in it;
@@ -55,6 +56,7 @@ TABLE: list[tuple[str, Args, tuple[str, ...]]] = [
         (name, {}, ROOM)
         for name in ("phase-next", "phase-back", "phase-hold", "phase-release", "phase-extend")
     ),
+    ("confirm-device", {"device": "cuff"}, (*MEDICAL, "technician")),
     *((name, {}, ROOM) for name in ("defer-reading", "sensors-off", "note", "mark")),
     *((name, {}, ROOM) for name in ACTS if name not in ("emergency-light", "emergency-release")),
     ("emergency", {}, ANYONE),

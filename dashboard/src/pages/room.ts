@@ -7,11 +7,12 @@ import type { Wave } from "../pleth";
 import { countDown } from "../format";
 import { EMPTY, type Sample } from "../trend";
 import { pauseLeft } from "../alarms";
-import { alarmOn, alarmsOf, pressureOf, vitalOf, vitalsOf, type View } from "../view";
+import { alarmOn, alarmsOf, pressureOf, questionsOf, vitalOf, vitalsOf, type View } from "../view";
 import { reachMin, type Choice } from "../window";
 import "../ui/alarm-strip";
 import { stayAwake } from "../ui/awake";
 import { windowNow } from "../ui/course-now";
+import "../ui/device-ask";
 import "../ui/light-card";
 import { liveStyle, silenceBanner } from "../ui/live-mark";
 import "../ui/mark-bar";
@@ -103,6 +104,7 @@ export class RoomPage extends LitElement {
     const { now, notLive } = this.client;
     return html`<div class="tiles greys">${LARGE.map((name) => this.tile(view, name))}${this.pressure(view)}</div>
       <div class="waves greys">
+        ${this.question(view)}
         <sc-pleth-strip class="card" .clock=${() => this.client.live.clock.now()} ?stale=${notLive}></sc-pleth-strip>
         ${vitalsOf(view)
           .filter(([name]) => !ELSEWHERE.has(name))
@@ -121,6 +123,13 @@ export class RoomPage extends LitElement {
         ></sc-trend-chart>
         ${this.sheet === null ? nothing : roomSheet(this.sheet, view, { now, me: this.client.me ?? null, locked: notLive, amount: this.amount })}
       </div>`;
+  }
+
+  /** Beside the wave, which gives way: no control moves. */
+  private question(view: View): TemplateResult | typeof nothing {
+    const questions = questionsOf(view);
+    if (questions.length === 0) return nothing;
+    return html`<sc-device-ask .questions=${questions} ?locked=${this.client.notLive}></sc-device-ask>`;
   }
 
   private tile(view: View, name: string): TemplateResult | typeof nothing {

@@ -8,10 +8,11 @@ import { countDown } from "../format";
 import { Sound } from "../sound";
 import { toneNow } from "../tones";
 import type { Sample } from "../trend";
-import { alarmsOf, pressureOf, vitalOf, type View } from "../view";
+import { alarmsOf, pressureOf, questionsOf, vitalOf, type View } from "../view";
 import { standing } from "../phases";
 import { stayAwake } from "../ui/awake";
 import "../ui/cuff-bar";
+import "../ui/device-ask";
 import { liveMark, liveStyle, silenceBanner } from "../ui/live-mark";
 import "../ui/me-panel";
 import { noteLine, noteStyle } from "../ui/notes";
@@ -151,7 +152,9 @@ export class StaffPage extends LitElement {
 
   private foot(view: View): TemplateResult {
     const { client } = this;
+    const questions = questionsOf(view);
     return html`<footer>
+      ${questions.length > 0 ? html`<sc-device-ask .questions=${questions} ?locked=${client.notLive}></sc-device-ask>` : nothing}
       ${noteLine(client.note)}
       <sc-cuff-bar .cuff=${pressureOf(view)?.cuff ?? null} .now=${client.now}></sc-cuff-bar>
       <div class="does">${client.notLive ? this.hush(view) : this.pause(view)}</div>

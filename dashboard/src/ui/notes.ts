@@ -35,6 +35,7 @@ const DONE: Record<string, string> = {
   "phase-release": "Phase goes on.",
   "phase-extend": "Phase extended.",
   "defer-reading": "Reading deferred by 5 min.",
+  "confirm-device": "Noted: this instrument is on this patient.",
   "sensors-off": "Sensors off on purpose: noted.",
   note: "Note kept.",
   mark: "Marked.",

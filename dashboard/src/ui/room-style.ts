@@ -42,6 +42,14 @@ export const roomStyle = css`
     flex: 1 1 320px;
     min-width: 200px;
   }
+  .waves sc-device-ask {
+    flex: 2 1 430px;
+    min-width: 300px;
+  }
+  .waves sc-device-ask + sc-pleth-strip {
+    flex: 1 1 200px;
+    min-width: 120px;
+  }
   .waves sc-vital-tile {
     flex: 0 1 128px;
   }
