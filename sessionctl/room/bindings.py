@@ -11,13 +11,12 @@ Rule 6. The end of a session unbinds everything; only what the room knows of its
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Literal
 
 from sessionctl.events import (
     Booted,
     Command,
-    Event,
     LinkDown,
     LinkUp,
     Measured,
@@ -28,8 +27,10 @@ from sessionctl.events import (
     Tick,
 )
 from sessionctl.room import claims
-from sessionctl.room.between import Heard, InCharge
-from sessionctl.room.instruments import Instrument, cleaned, exclusive, merged
+from sessionctl.room.between import Heard
+from sessionctl.room.binding_state import Answer, Bindings, charge, claim, held_now, put, rivals
+from sessionctl.room.giving import heard, measured, next_due, passed, quiet, without_giving
+from sessionctl.room.instruments import Instrument, cleaned, merged
 from sessionctl.room.places import (
     HELD,
     SAME_PORT_S,
@@ -41,36 +42,17 @@ from sessionctl.room.places import (
     silenced,
     told_bound,
     told_held,
-    withheld,
 )
-from sessionctl.room.settings import RoomDevice, Settled
-from sessionctl.vitals import CONTINUOUS, Validity
+from sessionctl.room.settings import Settled
 
-GIVING_S = 10.0
-"""A spare that has sent no valid value for this long is not ready: a vital of it would have gone blank."""
-
-GIVING_KEPT_S = 1.0
-
-Answer = list[Event | InCharge]
-
-
-@dataclass(frozen=True, slots=True)
-class Bindings:
-    """`relieved` are the devices out of charge; `giving_at` is when a device that shares was last valid."""
-
-    devices: dict[str, RoomDevice] = field(default_factory=dict)
-    places: dict[str, Place] = field(default_factory=dict)
-    relieved: tuple[str, ...] = ()
-    shared: tuple[str, ...] = ()
-    giving_at: dict[str, float] = field(default_factory=dict)
-    watching: bool = False
+__all__ = ["Bindings", "heard", "next_due", "passed", "step"]
 
 
 def step(state: Bindings, event: Heard) -> tuple[Bindings, Answer]:
     """Answers links, people and sessions with `bound` and `held`, and with who is in charge."""
     match event:
         case Measured():
-            return _measured(state, event)
+            return measured(state, event)
         case Settled():
             return _settled(state, event)
         case LinkUp() if event.device in state.devices:
@@ -88,33 +70,8 @@ def step(state: Bindings, event: Heard) -> tuple[Bindings, Answer]:
         case Command(name="confirm-device"):
             return _confirm(state, event)
         case Tick():
-            return _quiet(state, event.at), []
+            return quiet(state, event.at), []
     return state, []
-
-
-def next_due(state: Bindings) -> float | None:
-    """When a spare that is giving values counts as silent."""
-    return min((at + GIVING_S for at in state.giving_at.values()), default=None)
-
-
-def passed(state: Bindings, heard: list[Heard]) -> list[Heard]:
-    """What the parts that judge numbers hear: nothing of a device out of charge, no number that is held."""
-    return [each for event in heard if (each := _passed(state, event)) is not None]
-
-
-def _passed(state: Bindings, event: Heard) -> Heard | None:
-    if not isinstance(event, Measured):
-        return event
-    if event.device in state.relieved:
-        return None
-    place = state.places.get(event.device)
-    return withheld(event) if place is not None and place.why is not None else event
-
-
-def heard(state: Bindings, device: str) -> bool:
-    """True when what `device` sends is this patient's: its wave may be drawn too."""
-    place = state.places.get(device)
-    return device not in state.relieved and (place is None or place.why is None)
 
 
 # --- the link ------------------------------------------------------------------------------------------
@@ -123,7 +80,7 @@ def heard(state: Bindings, device: str) -> bool:
 def _up(state: Bindings, event: LinkUp) -> tuple[Bindings, Answer]:
     place = state.places.get(event.device, Place())
     place = replace(place, up=True, now=Instrument(event.identity), giving=False)
-    return _seen(_put(state, event.device, place), event.device, event.at)
+    return _seen(put(state, event.device, place), event.device, event.at)
 
 
 def _numbered(state: Bindings, event: Reported) -> tuple[Bindings, Answer]:
@@ -132,7 +89,7 @@ def _numbered(state: Bindings, event: Reported) -> tuple[Bindings, Answer]:
     if not serial or place.now.serial == serial:
         return state, []
     place = replace(place, now=replace(place.now, serial=serial))
-    return _seen(_put(state, event.device, place), event.device, event.at)
+    return _seen(put(state, event.device, place), event.device, event.at)
 
 
 def _seen(state: Bindings, name: str, at: float) -> tuple[Bindings, Answer]:
@@ -140,10 +97,10 @@ def _seen(state: Bindings, name: str, at: float) -> tuple[Bindings, Answer]:
     place = state.places[name]
     if not state.watching:
         known = place.now if place.known is None else _remembered(place.known, place.now)
-        return _put(state, name, replace(place, known=known)), []
+        return put(state, name, replace(place, known=known)), []
     if name in state.relieved:
         return state, []
-    state, found = _judged(state, [name, *_rivals(state, name)], at)
+    state, found = _judged(state, [name, *rivals(state, name)], at)
     return state, found
 
 
@@ -156,10 +113,10 @@ def _down(state: Bindings, event: LinkDown) -> tuple[Bindings, Answer]:
     place = state.places[event.device]
     if not place.up:
         return state, []
-    others = _rivals(state, event.device)
+    others = rivals(state, event.device)
     left = event.at if place.why is None else place.down_at
     place = replace(place, up=False, down_at=left, giving=False)
-    state = _without_giving(_put(state, event.device, place), event.device)
+    state = without_giving(put(state, event.device, place), event.device)
     return _judged(state, others, event.at) if others else (state, [])
 
 
@@ -181,58 +138,26 @@ def _judged(
 ) -> tuple[Bindings, Answer]:
     """Each of `names` that answers is bound or held; the news of whatever changed."""
     found: Answer = []
-    held = _held(state)
+    held = held_now(state)
     for name in dict.fromkeys(names):
         place = state.places[name]
         if not place.up or name in state.relieved:
             continue
-        claim, rivals = _claim(state, name)
-        why = claim or doubt(state.devices[name], place, at)
-        if claim is None and reason == "opened":
+        claimed, others = claim(state, name)
+        why = claimed or doubt(state.devices[name], place, at)
+        if claimed is None and reason == "opened":
             why = None  # who begins to watch says: with what is here
         if why is not None:
-            news = replace(place, why=why, rivals=rivals, held_values=place.held_values and place.why == why)
-            state = _put(state, name, news)
+            news = replace(place, why=why, rivals=others, held_values=place.held_values and place.why == why)
+            state = put(state, name, news)
             found += [told_held(name, news, at), *silenced(state.devices[name], at, HELD)]
             continue
         after = bound(place)
-        state = _put(state, name, after)
+        state = put(state, name, after)
         if place.bound is None or place.why is not None:
             told = "same" if place.bound is not None else reason
             found.append(replace(told_bound(name, after, at), reason=told))
-    return state, [*found, *_charge(state, at, held)]
-
-
-def _claim(state: Bindings, name: str) -> tuple[Literal["twice", "disputed"] | None, tuple[str, ...]]:
-    """Another device in charge that answers as the same instrument, or for the same vital."""
-    rivals = _rivals(state, name)
-    mine = state.places[name]
-    same = tuple(other for other in rivals if _one(state.places[other].now, mine.now))
-    if same:
-        return "twice", same
-    return ("disputed", rivals) if rivals else (None, ())
-
-
-def _one(one: Instrument, other: Instrument) -> bool:
-    if one.serial and other.serial:
-        return one.serial == other.serial
-    return one.identity == other.identity and exclusive(one.identity)
-
-
-def _rivals(state: Bindings, name: str) -> tuple[str, ...]:
-    """The other devices in charge whose link stands, that claim the same instrument or the same vital."""
-    if name in state.relieved or name not in state.places:
-        return ()
-    mine = state.places[name]
-    vitals = set(state.devices[name].vitals)
-    return tuple(
-        other
-        for other, place in state.places.items()
-        if other != name
-        and place.up
-        and other not in state.relieved
-        and (_one(place.now, mine.now) or vitals & set(state.devices[other].vitals))
-    )
+    return state, [*found, *charge(state, at, held)]
 
 
 # --- sessions and people -------------------------------------------------------------------------------
@@ -244,10 +169,10 @@ def _opened(state: Bindings, at: float) -> tuple[Bindings, Answer]:
 
 
 def _closed(state: Bindings, at: float) -> tuple[Bindings, Answer]:
-    before = _held(state)
+    before = held_now(state)
     relieved = state.relieved
     state = replace(_unbound(state), watching=False)
-    return state, _charge(state, at, before, changed=relieved != state.relieved)
+    return state, charge(state, at, before, changed=relieved != state.relieved)
 
 
 def _unbound(state: Bindings) -> Bindings:
@@ -271,7 +196,7 @@ def _settled(state: Bindings, event: Settled) -> tuple[Bindings, Answer]:
         shared=claims.shared(devices),
         giving_at=giving,
     )
-    return state, _charge(state, event.at, (), changed=True)
+    return state, charge(state, event.at, (), changed=True)
 
 
 def _confirm(state: Bindings, event: Command) -> tuple[Bindings, Answer]:
@@ -280,21 +205,21 @@ def _confirm(state: Bindings, event: Command) -> tuple[Bindings, Answer]:
     if (why := _why_not(state, name)) is not None:
         return state, [Refused(event.at, event.id, event.name, event.person, why)]
     others = tuple(o for o in claims.related(state.devices, name) if o not in state.relieved)
-    before, device = _held(state), state.devices[name]
+    before, device = held_now(state), state.devices[name]
     taken = bool(others) or name in state.relieved
     gone = tuple(vital for other in others for vital in state.devices[other].vitals)
-    state = _put(state, name, confirmed(state.places[name]))
+    state = put(state, name, confirmed(state.places[name]))
     for other in others:
         if other in state.places:
             place = state.places[other]
             left = replace(place, bound=None, why=None, held_values=False, rivals=())
-            state = _put(state, other, left)
+            state = put(state, other, left)
     relieved = tuple(o for o in (*state.relieved, *others) if o != name)
     state = replace(state, relieved=relieved)
     news = told_bound(name, state.places[name], event.at)
     told = replace(news, reason="taken" if taken else "confirmed", instead_of=others, by=event.person)
-    charge = _charge(state, event.at, before, changed=taken)
-    return state, [told, *charge, *silenced(device, event.at, TAKEN, gone)]
+    counted = charge(state, event.at, before, changed=taken)
+    return state, [told, *counted, *silenced(device, event.at, TAKEN, gone)]
 
 
 def _why_not(state: Bindings, name: str) -> str | None:
@@ -308,75 +233,3 @@ def _why_not(state: Bindings, name: str) -> str | None:
     if place.why is None and name not in state.relieved:
         return f"{label} is already this patient's"
     return None
-
-
-# --- values --------------------------------------------------------------------------------------------
-
-
-def _measured(state: Bindings, event: Measured) -> tuple[Bindings, Answer]:
-    """Notes that values are held back, and which of several devices would have some to give."""
-    place = state.places.get(event.device)
-    if place is None or (place.why is None and event.device not in state.shared):
-        return state, []
-    valid = any(
-        m.value is not None and m.history is None and m.validity in (Validity.VALID, Validity.QUESTIONABLE)
-        for m in event.measurements
-    )
-    if event.device in state.shared:
-        state = _giving(state, event, valid)
-    if place.why is None or place.held_values or not valid or event.device in state.relieved:
-        return state, []
-    place = replace(state.places[event.device], held_values=True)
-    return _put(state, event.device, place), [told_held(event.device, place, event.at)]
-
-
-def _giving(state: Bindings, event: Measured, valid: bool) -> Bindings:
-    streamed = any(m.vital in CONTINUOUS for m in event.measurements)
-    if not streamed:
-        return state
-    place, last = state.places[event.device], state.giving_at.get(event.device)
-    if not valid and event.device not in state.relieved:
-        return state  # one frame without a value is no reason to ask for the spare
-    if not valid:
-        return _without_giving(_put(state, event.device, replace(place, giving=False)), event.device)
-    if not place.giving:
-        state = _put(state, event.device, replace(place, giving=True))
-    if last is None or event.at - last >= GIVING_KEPT_S:
-        state = replace(state, giving_at={**state.giving_at, event.device: event.at})
-    return state
-
-
-def _quiet(state: Bindings, at: float) -> Bindings:
-    for name, last in state.giving_at.items():
-        if at >= last + GIVING_S:
-            place = replace(state.places[name], giving=False)
-            state = _without_giving(_put(state, name, place), name)
-    return state
-
-
-def _without_giving(state: Bindings, name: str) -> Bindings:
-    if name not in state.giving_at:
-        return state
-    return replace(state, giving_at={key: at for key, at in state.giving_at.items() if key != name})
-
-
-# --- the parts of it -----------------------------------------------------------------------------------
-
-
-def _put(state: Bindings, name: str, place: Place) -> Bindings:
-    if state.places.get(name) == place:
-        return state
-    return replace(state, places={**state.places, name: place})
-
-
-def _held(state: Bindings) -> tuple[str, ...]:
-    return tuple(name for name, place in state.places.items() if place.why is not None)
-
-
-def _charge(state: Bindings, at: float, before: tuple[str, ...], *, changed: bool = False) -> Answer:
-    """Who counts now, if that differs from `before` (held) or has `changed`."""
-    held = _held(state)
-    if not changed and held == before:
-        return []
-    linked = (name for name, place in state.places.items() if place.up)
-    return [claims.in_charge(at, state.devices, state.relieved, linked, held)]

@@ -24,7 +24,7 @@ from sessionctl.events import (
 from sessionctl.room.faults import FAULTS
 from sessionctl.room.programme import CuffRules, Programme
 from sessionctl.room.rights import COMMANDS
-from sessionctl.room.settings import Settings, plain
+from sessionctl.room.settings import RoomDevice, Settings, plain
 from sessionctl.vitals import Measurement, Validity, Vital
 from tests.room.bench import CUFF, OXIMETER, SENSOR, Args
 
@@ -44,7 +44,8 @@ PROGRAMME = Programme(
         "reentry": (4.0, 5.0),
     },
 )
-SETTINGS = Settings("Bench", "p", {"p": PROGRAMME, "q": Programme()}, (OXIMETER, CUFF, SENSOR))
+SPARE = RoomDevice("spare", vitals=OXIMETER.vitals, simulated=True, spare_for="oximeter")
+SETTINGS = Settings("Bench", "p", {"p": PROGRAMME, "q": Programme()}, (OXIMETER, CUFF, SENSOR, SPARE))
 SMALLER = Settings("Bench", "p", {"p": PROGRAMME}, (CUFF,))
 
 GAPS = st.sampled_from([0.0, 0.3, 1.0, 1.0, 2.0, 5.0, 11.0, 35.0, 130.0])
@@ -77,7 +78,8 @@ def _oximeter(draw: st.DrawFn) -> Made:
         Measurement(Vital.SPO2, spo2, validity, reasons),
         Measurement(Vital.PULSE_RATE, pulse, validity, reasons),
     )
-    return lambda at: [Measured(at + second, "oximeter", both, checked) for second in range(count)]
+    device = draw(st.sampled_from(["oximeter", "oximeter", "oximeter", "spare"]))
+    return lambda at: [Measured(at + second, device, both, checked) for second in range(count)]
 
 
 @st.composite
@@ -99,13 +101,15 @@ def _single(draw: st.DrawFn) -> Made:
 
 @st.composite
 def _equipment(draw: st.DrawFn) -> Made:
-    device = draw(st.sampled_from(["oximeter", "cuff", "stranger"]))
+    device = draw(st.sampled_from(["oximeter", "cuff", "spare", "stranger"]))
     percent = draw(st.sampled_from([None, 5.0, 20.0, 90.0]))
+    identity = draw(st.sampled_from(["", "usb:0403:6001:AB123", "usb:0403:6001:CD456", "path:1.2"]))
     cuff = draw(st.sampled_from(["inflating", "finished", "failed", "aborted", "refused"]))
     made: Made = draw(
         st.sampled_from(
             [
-                lambda at: [LinkUp(at, device)],
+                lambda at: [LinkUp(at, device, "", identity)],
+                lambda at: [Reported(at, device, "identity", text=identity[-3:])],
                 lambda at: [LinkDown(at, device, "unplugged")],
                 lambda at: [Reported(at, device, "battery", "low" if percent is None else "", percent)],
                 lambda at: [Reported(at, "cuff", "cuff", cuff)],
@@ -147,6 +151,7 @@ def _command(draw: st.DrawFn) -> Made:
         "dim": {"step": 5.0},
         "music-volume": {"step": -2.0},
         "note": {"text": "calm"},
+        "confirm-device": {"device": draw(st.sampled_from(["oximeter", "cuff", "spare", "none"]))},
     }
     given = args.get(name, {"condition": draw(CONDITIONS)})
     return lambda at: [Command(at, id_, role.title(), role, name, given)]
