@@ -89,7 +89,8 @@ class Intake:
         self._arrived = arrived
         self._garbled = GarbledTally(around.device)
         self._garbled_at = float("-inf")
-        self._gate = Gate(serials or Serials())
+        usual = max((row.usual_bytes for row in protocols.values()), default=1)
+        self._gate = Gate(serials or Serials(), usual)
         self._battery: Battery | None = None
         self._ended = False
 
@@ -105,6 +106,7 @@ class Intake:
         stream = line.protocol.stream
         if stream:
             self._gate.received(at, len(data))
+            self._look(at)
         for found in line.decoder.feed(data):
             if not isinstance(found, Rejected):
                 self._frame(at, line, found)
@@ -112,7 +114,7 @@ class Intake:
             self._garbled_at = at
             self._reject(at, found.reason, found.data)
             if stream:
-                self._gate.rejected(at, line.protocol, len(found.data))
+                self._gate.rejected(at, found)
                 self._look(at)
 
     def beat(self) -> None:

@@ -6,9 +6,9 @@ carry factory dates and know nothing of summer time. A reading wrongly taken for
 one wrongly taken for history is shown as such, so doubt goes that way.
 
 Rule 1. Current: stamped within two minutes of now, newer than all that came before, and not that again.
-Rule 2. A clock that is fast by up to ten minutes is learned: a stamp from the future is no late reading, and
-        two that arrive at different times and are early by the same amount show by how much. A clock that is
-        slow is never learned: it looks like a memory. Somebody must set it.
+Rule 2. A stamp from the future says that the clock is fast, and then nothing is current until two readings
+        that arrive at different times show by how much, alike, at most ten minutes. A clock that is slow is
+        never learned: it looks like a memory. Somebody must set it.
 Rule 3. A cuff that stamps its readings and does not know the time sends history: its clock was reset.
 Rule 4. Without a stamp a reading is current, unless a cuff cannot have taken it since the one before it.
 """
@@ -39,7 +39,7 @@ class Stamps:
     """What one device has delivered, over all its links: the next may bring the same reading again."""
 
     _last: datetime | None = None
-    _wrong_by: timedelta = timedelta()
+    _wrong_by: timedelta | None = timedelta()
     _suspected: tuple[datetime, timedelta] | None = None
     _unstamped_at: datetime | None = None
 
@@ -74,13 +74,14 @@ class Stamps:
 
     def _of_now(self, taken: datetime, now: datetime) -> bool:
         delay = now - taken
-        if abs(delay - self._wrong_by) <= LATE:
+        if self._wrong_by is not None and abs(delay - self._wrong_by) <= LATE:
             return True
-        if not -AWAY <= delay < timedelta():
-            return False
-        before, self._suspected = self._suspected, (now, delay)
-        if before is not None and now - before[0] >= SAME and abs(delay - before[1]) <= SAME:
-            self._wrong_by, self._suspected = delay, None
+        if delay < -LATE:
+            self._wrong_by = None
+        if -AWAY <= delay <= LATE:
+            before, self._suspected = self._suspected, (now, delay)
+            if before is not None and now - before[0] >= SAME and abs(delay - before[1]) <= SAME:
+                self._wrong_by, self._suspected = delay, None
         return False
 
 

@@ -98,6 +98,7 @@ def test_a_measurement_that_runs_already_is_told_and_followed_to_its_result() ->
     scene.opened()
     assert scene.came(pressure(120)) == [Told("inflating", "was already at work"), Say(PRESSURE)]
     assert scene.came(letter("done")) == [Say(RESULT)]
+    assert scene.came(fields(GOOD)) == [Say(RESULT)]
     assert scene.came(fields(GOOD)) == [Told("finished")]
 
 
@@ -113,6 +114,7 @@ def test_a_start_is_acknowledged_then_polled_every_half_second_until_done() -> N
     assert scene.came(letter("ack")) == [Told("inflating"), Say(PRESSURE)]
     assert scene.wait(10.0, pressure(150)) == [Say(PRESSURE)] * 20
     assert scene.came(letter("done")) == [Say(RESULT)]
+    assert scene.came(fields(GOOD)) == [Say(RESULT)]
     assert scene.came(fields(GOOD)) == [Told("finished")]
     assert scene.wait(3600) == []
 
@@ -144,6 +146,8 @@ def test_a_result_is_awaited_only_after_a_cycle_that_inflated_and_ended() -> Non
     scene = inflating()
     assert not DIALOGUE.awaits(scene.talk, result)
     scene.came(letter("done"))
+    assert DIALOGUE.awaits(scene.talk, result) is None
+    scene.came(result)
     assert DIALOGUE.awaits(scene.talk, result)
 
 
@@ -299,6 +303,38 @@ def test_a_start_during_a_measurement_is_refused_and_the_measurement_goes_on() -
     scene = inflating()
     assert told(scene.asked("start")) == [Told("refused", "the cuff is still at work"), Told("inflating")]
     assert scene.came(letter("done")) == [Say(RESULT)]
+
+
+def fetching() -> Scene:
+    scene = inflating()
+    scene.came(letter("done"))
+    return scene
+
+
+def test_a_result_that_the_module_gives_differently_the_second_time_is_asked_for_until_two_agree() -> None:
+    scene, wrong = fetching(), fields(suntech.bp_data(147, 74, 88, 85))  # 115 with one bit wrong
+    for answer in (wrong, fields(GOOD)):
+        assert DIALOGUE.awaits(scene.talk, answer) is None
+        assert scene.came(answer) == [Say(RESULT)]
+    assert DIALOGUE.awaits(scene.talk, fields(GOOD))
+    assert scene.came(fields(GOOD)) == [Told("finished")]
+
+
+def test_a_result_given_once_is_told_as_a_failure_that_names_it() -> None:
+    scene = fetching()
+    scene.came(fields(GOOD))
+    said = scene.wait(10)
+    assert spoken(said) == [RESULT]
+    assert told(said) == [Told("failed", "the module gave 115/74 once and did not confirm it")]
+
+
+def test_a_module_that_never_gives_the_same_result_twice_fails_within_its_time() -> None:
+    scene, said = fetching(), list[Said]()
+    for n in range(50):
+        scene.at += 0.05
+        said += scene.came(fields(suntech.bp_data(100 + n, 74, 88, 85)))
+    assert [item.state for item in told(said)] == ["failed"]
+    assert len(spoken(said)) <= 41  # for two seconds, not for ever
 
 
 def test_a_module_that_never_answers_is_looked_for_every_five_seconds() -> None:

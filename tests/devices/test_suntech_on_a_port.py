@@ -89,7 +89,7 @@ async def test_a_start_leads_to_a_pressure_a_result_and_the_word_finished(cuff: 
         Vital.CUFF_PULSE_RATE: 85,
     }
     assert states(listener) == ["inflating", "finished"]
-    assert cuff.heard == [PRESSURE, START, PRESSURE, PRESSURE, RESULT]
+    assert cuff.heard == [PRESSURE, START, PRESSURE, PRESSURE, RESULT, RESULT]
 
 
 async def test_connecting_to_a_cuff_never_starts_it(cuff: Answering) -> None:

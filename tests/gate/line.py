@@ -76,7 +76,7 @@ class Line:
         awaits = second.awaits if gate else lambda _: True
         self.intake = Intake(around, {"": row}, {}, Stamps(), Tally(), awaits, second.arrived)
         if not gate:
-            self.intake._gate = Open(Serials())
+            self.intake._gate = Open(Serials(), row.usual_bytes)
 
     def _emit(self, event: Event) -> None:
         if isinstance(event, Measured):

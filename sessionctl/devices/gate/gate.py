@@ -7,7 +7,7 @@ Rule 3. Time comes in, and each frame costs the same however long the link stand
 
 from dataclasses import replace
 
-from sessionctl.devices.decoders.frames import Fields, Pleth, WireProtocol
+from sessionctl.devices.decoders.frames import Fields, Pleth, Rejected, WireProtocol
 from sessionctl.devices.gate.frozen import Frozen
 from sessionctl.devices.gate.noise import Noise
 from sessionctl.devices.gate.serials import ANOTHER, Serials
@@ -17,12 +17,15 @@ NOISY = "noisy line"
 
 
 class Gate:
-    """The gate of one link. `serials` outlives the link: another instrument on the next one is another."""
+    """The gate of one link. `serials` outlives the link: another instrument on the next one is another.
 
-    def __init__(self, serials: Serials) -> None:
+    `usual_bytes`: the size of the frame that comes most often on its serial line.
+    """
+
+    def __init__(self, serials: Serials, usual_bytes: int) -> None:
         self.news: str | None = None
         """The serial number to tell the room, after `judge`."""
-        self._noise = Noise()
+        self._noise = Noise(usual_bytes)
         self._frozen: dict[str, Frozen] = {}
         self._serials = serials
         serials.linked()
@@ -40,9 +43,9 @@ class Gate:
         """A frame has come."""
         self._noise.framed()
 
-    def rejected(self, at: float, row: WireProtocol, count: int) -> None:
-        """So many of them belong to no frame."""
-        self._noise.rejected(at, max(1, -(-count // row.usual_bytes)))
+    def rejected(self, at: float, found: Rejected) -> None:
+        """Some of them belong to no frame."""
+        self._noise.rejected(at, found)
 
     def looked(self, at: float) -> bool:
         """The line is judged; True when it has just become noisy."""
