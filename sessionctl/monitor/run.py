@@ -19,6 +19,7 @@ from sessionctl.monitor.loop import Loop
 from sessionctl.monitor.publish import Publisher
 from sessionctl.monitor.room_hub import RoomHub
 from sessionctl.monitor.settings import MonitorSettings
+from sessionctl.monitor.wire import Wires
 from sessionctl.record.journal import Journal, JournalFailed
 from sessionctl.server import app
 from sessionctl.server.serve import listen, serve
@@ -55,12 +56,14 @@ class Monitor:
         recovered = self._journal.open()
         self._loop.start(recovered)
         self._loop.ask = self._ask
-        hub = RoomHub(self._loop, self._publisher, self._journal, self._state_dir, recovered.epoch)
+        wires = Wires(self._settings.devices, lambda: self._loop.room)
+        hub = RoomHub(self._loop, self._publisher, self._journal, self._state_dir, recovered.epoch, wires)
         web = app.build(hub, self._settings.server, demo=self._demo, on_failure=self._web_trouble)
         for device in self._settings.devices:
             self._drivers[device.name] = Driver(
                 device, transport_for(device), self._take, self._loop.clock.now, on_pleth=partial(_pleth, hub)
             )
+            wires.add(device.name, self._drivers[device.name].tap)
         beat = Beat(self._loop, self._state_dir)
         parts = {f"device {name}": driver.run for name, driver in self._drivers.items()}
         parts["web server"] = partial(self._serve, web, ready)
