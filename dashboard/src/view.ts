@@ -91,6 +91,15 @@ export interface AlarmsPart {
   can: string[];
 }
 
+/** What was refused for one reason: how often on this link and in all, when last, and those bytes in hex. */
+export interface Rejection {
+  link: number;
+  all: number;
+  at: number;
+  sample: string;
+  text: string;
+}
+
 export interface Device {
   name: string;
   label: string;
@@ -99,7 +108,15 @@ export interface Device {
   link_text: string;
   since: number | null;
   battery: number | null;
+  battery_low: boolean;
+  /** dBm, with a word for it */
+  signal: number | null;
+  signal_text: string;
   garbled: number;
+  rejected: Record<string, Rejection>;
+  /** which instrument it is, and whose; where the room knows */
+  identity?: string;
+  binding?: string;
   simulated: boolean;
   own_alarm: boolean;
 }
