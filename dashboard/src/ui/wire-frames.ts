@@ -20,7 +20,7 @@ export class WireFrames extends LitElement {
         align-items: center;
         justify-content: space-between;
         gap: 8px 16px;
-        margin-bottom: 8px;
+        margin: 12px 0 8px;
       }
       ol {
         max-height: 62vh;
