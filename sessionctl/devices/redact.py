@@ -126,7 +126,7 @@ def _blank(channel: str, protocol: str | None, joined: bytearray, told: list[str
         return
     what, blank = RULES[protocol]
     if count := blank(joined):
-        told.append(f"{where}{what}: {count} places are zeros now")
+        told.append(f"{where}{what}: zeros now in {count} place(s)")
     if PROTOCOLS[protocol].stream and protocol != "masimo-ascii1":
         _strays(where, protocol, joined, told)
 
@@ -142,9 +142,9 @@ def _strays(where: str, protocol: str, joined: bytearray, told: list[str]) -> No
             zeros += texts(joined, position, position + len(item.data))
         position += len(item.data)
     if zeros:
-        told.append(f"{where}{zeros} texts outside any frame are zeros now")
+        told.append(f"{where}text outside any frame: zeros now in {zeros} place(s)")
     if outside:
-        told.append(f"{where}{outside} bytes in no frame: look at them before you send the file")
+        told.append(f"{where}{outside} byte(s) in no frame: look at them before you send the file")
 
 
 def _known(channel: str, names: tuple[bytes, ...], joined: bytearray, told: list[str]) -> None:
@@ -155,7 +155,7 @@ def _known(channel: str, names: tuple[bytes, ...], joined: bytearray, told: list
             count += 1
     if count:
         where = f"channel {channel}: " if channel else ""
-        told.append(f"{where}address, port or name of the head in the bytes: {count} places are zeros now")
+        told.append(f"{where}address, port or name of the head in the bytes: zeros now in {count} place(s)")
 
 
 def _joined(chunks: tuple[Chunk, ...], channel: str, direction: str) -> bytes:
