@@ -197,7 +197,7 @@ async def test_bytes_stand_beside_what_they_mean_and_refused_ones_say_why(
     assert await frames.first.inner_text() == before
     await page.set_viewport_size({"width": 1280, "height": 900})
     await card.scroll_into_view_if_needed()
-    await screens.keep(page, "bytes", for_readme=True)
+    await screens.keep(page, "bytes")
     await page.set_viewport_size({"width": 390, "height": 844})
     await screens.keep(page, "bytes-390")
     assert await page.evaluate(LAYOUT) == []
