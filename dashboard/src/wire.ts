@@ -58,6 +58,7 @@ export class WireFeed {
     this.running = false;
     clearTimeout(this.timer);
     this.forget();
+    this.trouble = "";
   }
 
   /** Shows the frames of `device` from now on, or of none. */
@@ -77,14 +78,16 @@ export class WireFeed {
 
   private async round(): Promise<void> {
     if (!document.hidden) {
-      await this.ask();
+      const again = await this.ask();
       if (!this.running) return;
       this.changed();
+      if (!again) return;
     }
     this.timer = setTimeout(() => void this.round(), EVERY_MS);
   }
 
-  private async ask(): Promise<void> {
+  /** False when asking again is no use: this person may not see it. */
+  private async ask(): Promise<boolean> {
     const { watched, after } = this;
     try {
       const query = new URLSearchParams({ device: watched, after: String(after) });
@@ -93,7 +96,7 @@ export class WireFeed {
       if (!response.ok) {
         this.forget();
         this.trouble = said.error ?? "The monitor could not tell what passes on the lines.";
-        return;
+        return response.status !== 401 && response.status !== 403;
       }
       this.trouble = "";
       this.ladders = said.ladders;
@@ -101,6 +104,7 @@ export class WireFeed {
     } catch {
       this.trouble = "The monitor does not answer.";
     }
+    return true;
   }
 
   private take(frames: WireFrame[]): void {

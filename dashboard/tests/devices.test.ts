@@ -158,9 +158,32 @@ test("frames of another device than the one now watched are left out", async () 
 
 test("a refusal is told in the room's words, and nothing old stays beside it", async () => {
   const feed = new WireFeed(() => undefined);
-  answering(told([]), { status: 403, body: { error: "The bytes of a device are for technicians." } });
+  answering(told([]), { status: 503, body: { error: "The room is busy." } });
   await asking(feed, 2);
-  expect([feed.trouble, feed.ladders]).toEqual(["The bytes of a device are for technicians.", {}]);
+  expect([feed.trouble, feed.ladders]).toEqual(["The room is busy.", {}]);
+  feed.stop();
+});
+
+test("who may not see it is told so once and does not ask again", async () => {
+  const feed = new WireFeed(() => undefined);
+  const asked = answering({ status: 403, body: { error: "The bytes of a device are for technicians." } });
+  await asking(feed, 6);
+  expect(asked).toHaveLength(1);
+  expect(feed.trouble).toBe("The bytes of a device are for technicians.");
+  feed.stop();
+  await asking(feed, 1); // somebody else has signed in
+  expect(asked).toHaveLength(2);
+  feed.stop();
+});
+
+test("a monitor that does not answer is asked again", async () => {
+  const feed = new WireFeed(() => undefined);
+  vi.stubGlobal("fetch", () => Promise.reject(new TypeError("no network")));
+  await asking(feed, 1);
+  expect(feed.trouble).toBe("The monitor does not answer.");
+  const asked = answering(told([]));
+  await vi.advanceTimersByTimeAsync(1000);
+  expect([asked.length, feed.trouble]).toEqual([1, ""]);
   feed.stop();
 });
 

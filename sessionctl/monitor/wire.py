@@ -19,6 +19,10 @@ from sessionctl.room.settings import RoomDevice
 from sessionctl.room.value_view import values_view
 
 ADAPTERS = Path("/sys/class/bluetooth")
+MOST_REJECTED = 0.5
+"""Ours: bytes of which more than this are in no frame are not called that protocol: short packets without a
+check code turn up in any noise."""
+
 GUESSED_FOR_S = 5.0  # ours: a guess takes some 20 ms of a thread, and the page asks once a second
 
 
@@ -71,7 +75,8 @@ class Wires:
             return
         model = self._devices[name].model
         found = await asyncio.to_thread(identify, raw) if MODELS[model].transport == "serial" else []
-        self._guesses[name] = at, guess_words(name, model, found[0].models if found else ())
+        likely = [guess for guess in found if guess.rejected <= MOST_REJECTED * len(raw)]
+        self._guesses[name] = at, guess_words(name, model, likely[0].models if likely else ())
 
 
 def _place(device: DeviceSettings) -> Place:
