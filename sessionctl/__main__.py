@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from sessionctl import __version__
-from sessionctl.commands import decode, demo, devices, music, people, records, replay, run, verify
+from sessionctl.commands import captures, decode, demo, devices, music, people, records, replay, run, verify
 
 app = typer.Typer(
     name="sessionctl",
@@ -17,11 +17,13 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="In-session monitor for dosing rooms. A secondary display, not a medical device.",
 )
-device_app = typer.Typer(no_args_is_help=True, help="Find, show, prove and record devices.")
+device_app = typer.Typer(no_args_is_help=True, help="Find, show, prove, record and replay devices.")
 device_app.command("list")(devices.list_)
 device_app.command("scan")(devices.scan)
 device_app.command("test")(devices.prove)
 device_app.command("capture")(devices.capture)
+device_app.command("replay")(captures.replay)
+device_app.command("redact")(captures.redact)
 device_app.command("decode")(decode.decode)
 
 app.command("demo")(demo.demo)

@@ -64,6 +64,11 @@ export class PlethTrack {
   }
 }
 
+/** The part of the wave that a strip of `sweepS` seconds shows when its pen stands at `pen`: less with every second that brings nothing. */
+export function underThePen(points: readonly Point[], pen: number, sweepS: number): Point[] {
+  return points.filter(({ at }) => at <= pen && at > pen - sweepS);
+}
+
 /** The drawn span of values: widens within about half a second, narrows over about ten, so the scale stays calm. */
 export class SlowRange {
   low = 0;

@@ -127,6 +127,15 @@ export interface Binding {
   can: boolean;
 }
 
+/** What was refused for one reason: how often on this link and in all, when last, and those bytes in hex. */
+export interface Rejection {
+  link: number;
+  all: number;
+  at: number;
+  sample: string;
+  text: string;
+}
+
 export interface Device {
   name: string;
   label: string;
@@ -135,7 +144,12 @@ export interface Device {
   link_text: string;
   since: number | null;
   battery: number | null;
+  battery_low: boolean;
+  /** dBm, with a word for it */
+  signal: number | null;
+  signal_text: string;
   garbled: number;
+  rejected: Record<string, Rejection>;
   simulated: boolean;
   own_alarm: boolean;
   /** the instrument that answers, in few letters */

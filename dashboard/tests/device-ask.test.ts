@@ -3,35 +3,23 @@ import { DeviceAsk } from "../src/ui/device-ask";
 import type { Asked } from "../src/ui/room-client";
 import { SETTLE_MS } from "../src/ui/steady";
 import { questionsOf, type Binding, type Device } from "../src/view";
+import { binding, device as sample } from "./device";
 
 const QUESTION = "Another instrument answers as Oximeter (USB …B5678). On this patient?";
 
-function device(own: Partial<Device> = {}, binding: Partial<Binding> = {}): Device {
-  return {
-    name: "oximeter",
-    label: "Oximeter",
-    model: "nonin-xpod",
-    link: "up",
-    link_text: "",
-    since: 1,
-    battery: null,
-    garbled: 0,
-    simulated: true,
-    own_alarm: false,
+function device(own: Partial<Device> = {}, asked: Partial<Binding> = {}): Device {
+  return sample({
     identity: "USB …B5678",
-    binding: {
+    binding: binding({
       state: "held",
-      primary: false,
-      spare_for: "",
       bound: "USB …A1234",
-      giving: false,
       ask: QUESTION,
       who: "nurse, prescriber or technician",
       can: true,
-      ...binding,
-    },
+      ...asked,
+    }),
     ...own,
-  };
+  });
 }
 
 async function shown(questions: Device[], own: Partial<DeviceAsk> = {}): Promise<DeviceAsk> {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { decode, PlethTrack, SlowRange } from "../src/pleth";
+import { decode, PlethTrack, SlowRange, underThePen } from "../src/pleth";
 
 /** One message as the monitor packs it: u8 kind, f64 at, f32 rate, i16 samples, little endian. */
 const MESSAGE = new Uint8Array([1, 0, 0, 0, 0, 0, 0, 0x59, 0x40, 0, 0, 0x96, 0x42, 1, 0, 0xff, 0xff, 0x2c, 1]).buffer;
@@ -58,4 +58,17 @@ test("the drawn range widens quickly and narrows slowly", () => {
   const wide = range.high;
   range.follow(swing(100), 1);
   expect(range.high).toBeGreaterThan(wide * 0.85);
+});
+
+test("a wave that stopped coming leaves the strip empty when its time is over", () => {
+  const track = new PlethTrack(11);
+  track.add(wave(0, 50)); // five seconds
+  const shown = [5, 9, 12, 15].map((pen) => underThePen(track.points, pen, 10).length);
+  expect(shown).toEqual([50, 50, 29, 0]);
+});
+
+test("what has not been reached by the pen is not drawn yet", () => {
+  const track = new PlethTrack(11);
+  track.add(wave(0, 50));
+  expect(underThePen(track.points, 2, 10).at(-1)?.at).toBeCloseTo(2);
 });

@@ -62,7 +62,7 @@ def prove(name: str, config: ConfigDir = CONFIG, seconds: Seconds = 10.0) -> Non
 
 
 def capture(name: str, file: Path, config: ConfigDir = CONFIG, seconds: Seconds = 60.0) -> None:
-    """Record the bytes of a configured device to a new file."""
+    """Record the bytes of a configured device, with their times, to a new file for `replay` and `redact`."""
     device = _device(config, name)
     try:
         with file.open("x", encoding="utf-8") as out:

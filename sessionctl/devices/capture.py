@@ -47,11 +47,15 @@ class _Head:
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """A whole capture: which model, with which settings, and every chunk in order."""
+    """A capture: which model, with which settings, and every chunk in order.
+
+    `cut` says, for a person, that the file ends in the middle of a line, as after a crash; "" otherwise.
+    """
 
     model: str
     settings: dict[str, Any]
     chunks: tuple[Chunk, ...]
+    cut: str = ""
 
 
 _CHUNK = TypeAdapter(Chunk)
@@ -59,14 +63,36 @@ _HEAD = TypeAdapter(_Head)
 
 
 def read(path: Path) -> Capture:
-    """The capture in `path`. Raises CaptureError."""
+    """The capture in `path`; a last line that a crash cut off is left out. Raises CaptureError."""
     try:
-        lines = path.read_bytes().splitlines()
+        *lines, last = path.read_bytes().split(b"\n")
     except OSError as error:
         raise CaptureError(f"{path} cannot be read: {error.strerror}") from error
+    cut = ""
+    if last := last.strip(b"\0 \r"):  # a file system may leave zeros after a power cut
+        if lines and not _whole(last):
+            cut = f"{path}: its last line is cut off, as after a crash; the {len(lines) - 1} before it count"
+        else:
+            lines.append(last)
     head = _parsed(path, 1, lines[0] if lines else b"", _HEAD)
     chunks = (_parsed(path, number, line, _CHUNK) for number, line in enumerate(lines[1:], 2))
-    return Capture(head.model, head.settings, tuple(chunks))
+    return Capture(head.model, head.settings, tuple(chunks), cut)
+
+
+def write(path: Path, capture: Capture) -> None:
+    """Writes `capture` to a new file. Raises OSError, FileExistsError among them."""
+    head = {"capture": FORMAT, "model": capture.model, "settings": capture.settings}
+    with path.open("xb") as file:
+        for row in (head, *map(asdict, capture.chunks)):
+            file.write(orjson.dumps(row) + b"\n")
+
+
+def _whole(line: bytes) -> bool:
+    try:
+        _CHUNK.validate_json(line)
+    except ValidationError:
+        return False
+    return True
 
 
 def _parsed(path: Path, number: int, line: bytes, kind: TypeAdapter[T]) -> T:

@@ -18,6 +18,7 @@ from sessionctl.devices.intake import Emit, Intake, OnPleth, Surroundings, Tally
 from sessionctl.devices.models import MODELS, Model
 from sessionctl.devices.settings import DeviceSettings
 from sessionctl.devices.stamps import Stamps
+from sessionctl.devices.tap import Tap
 from sessionctl.devices.transport import Link, LinkLost, Receive, Transport
 from sessionctl.events import LinkDown, LinkUp
 
@@ -51,7 +52,8 @@ class Driver:
     ) -> None:
         self.name = settings.name
         self.tally = Tally()
-        self._around = Surroundings(settings.name, emit, clock, wall, on_pleth)
+        self.tap = Tap()
+        self._around = Surroundings(settings.name, emit, clock, wall, on_pleth, self.tap)
         self._model = model or MODELS[settings.model]
         self._context = {**self._model.context, **settings.options}
         self._protocols = {channel: PROTOCOLS[row] for channel, row in self._model.protocols.items()}
@@ -162,6 +164,7 @@ class Driver:
         if not self._up:
             self._up = True
             self._told.clear()
+            self.tap.began()
             self._around.emit(LinkUp(self._around.clock(), self.name, detail, identity))
 
     def _ended(self, intake: Intake) -> None:

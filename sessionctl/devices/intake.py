@@ -15,6 +15,7 @@ from sessionctl.devices.garbled import GarbledTally
 from sessionctl.devices.gate.gate import NOISY, Gate, gone
 from sessionctl.devices.gate.serials import Serials
 from sessionctl.devices.stamps import Stamps
+from sessionctl.devices.tap import Tap
 from sessionctl.events import Event, Measured, Reported
 from sessionctl.vitals import CONTINUOUS, Measurement
 
@@ -37,6 +38,7 @@ class Surroundings:
     """What a device's bytes are turned into events with.
 
     `clock` gives `at`; `wall` the local wall time. `on_pleth` takes wave samples, past the journal.
+    `tap` listens to the bytes and frames, for a technician.
     """
 
     device: str
@@ -44,6 +46,7 @@ class Surroundings:
     clock: Callable[[], float]
     wall: Callable[[], datetime] = datetime.now
     on_pleth: OnPleth | None = None
+    tap: Tap = field(default_factory=Tap)
 
 
 @dataclass(slots=True)
@@ -99,6 +102,7 @@ class Intake:
         if self._ended:
             return
         at = self._around.clock()
+        self._around.tap.came(at, data)
         line = self._channels.get(channel)
         if line is None:
             self._reject(at, "channel", data)
@@ -148,6 +152,7 @@ class Intake:
 
     def _frame(self, at: float, line: _Channel, frame: Frame) -> None:
         fields, row = frame.fields, line.protocol
+        self._around.tap.accepted(at, row.name, frame)
         self._tally.frames[row.name] += 1
         self._gate.framed()
         pleth = row.pleth(fields)
@@ -203,6 +208,7 @@ class Intake:
 
     def _reject(self, at: float, reason: str, data: bytes) -> None:
         self._tally.rejected[reason] += 1
+        self._around.tap.rejected(at, reason, data)
         self._emit_all(self._garbled.note(at, reason, data))
 
     def _emit_all(self, events: Iterable[Event]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from sessionctl.events import Command, ConditionBegan, Event, Role
 from sessionctl.monitor.loop import Loop
 from sessionctl.monitor.publish import Deliver, Publisher
+from sessionctl.monitor.wire import Wires
 from sessionctl.record.files import files
 from sessionctl.record.journal import Journal, JournalFailed
 from sessionctl.record.lanes import lanes
@@ -31,6 +32,7 @@ FOLLOW_S = 0.05
 
 FOLLOW_ROWS = 500
 TREND_S = 20.0
+WIRE_S = 5.0
 
 Answer = Confirmed | RefusedBecause
 
@@ -39,13 +41,20 @@ class RoomHub:
     """Implements `server.hub.Hub`."""
 
     def __init__(
-        self, loop: Loop, publisher: Publisher, journal: Journal, state_dir: Path, epoch: str
+        self,
+        loop: Loop,
+        publisher: Publisher,
+        journal: Journal,
+        state_dir: Path,
+        epoch: str,
+        wires: Wires,
     ) -> None:
         self.epoch = epoch
         self._loop = loop
         self._publisher = publisher
         self._journal = journal
         self._state_dir = state_dir
+        self._wires = wires
         self._answers: OrderedDict[str, asyncio.Future[Answer]] = OrderedDict()
         self._pleth: list[Callable[[bytes], None]] = []
 
@@ -75,6 +84,10 @@ class RoomHub:
             return
         for deliver in self._pleth:
             deliver(message)
+
+    async def wire(self, device: str, after: int) -> dict[str, Any]:
+        async with asyncio.timeout(WIRE_S):
+            return await self._wires.told(self._loop.clock.now(), device, after)
 
     async def command(self, command_id: str, person: str, role: Role, name: str, args: Args) -> Answer:
         known = self._answers.get(command_id)

@@ -4,14 +4,12 @@ import asyncio
 import contextlib
 import signal
 import socket
-import struct
 import sys
 from collections.abc import Callable
 from functools import partial
 
 from sessionctl import notify
 from sessionctl.devices.connect import transport_for
-from sessionctl.devices.decoders.frames import Pleth
 from sessionctl.devices.driver import Driver
 from sessionctl.events import Asked, Event, Fault
 from sessionctl.monitor.beat import Beat
@@ -19,14 +17,13 @@ from sessionctl.monitor.loop import Loop
 from sessionctl.monitor.publish import Publisher
 from sessionctl.monitor.room_hub import RoomHub
 from sessionctl.monitor.settings import MonitorSettings
+from sessionctl.monitor.waves import Waves
+from sessionctl.monitor.wire import Wires
 from sessionctl.record.journal import Journal, JournalFailed
 from sessionctl.server import app
 from sessionctl.server.serve import listen, serve
 from sessionctl.supervise import supervised
 
-PLETH_HEADER = struct.Struct("<Bdf")
-PLETH_KIND = 1
-WIDEST_I16 = 32_767
 WEB_AGAIN_S = 60.0
 SWITCH_S = 0.0005
 """The record's thread may keep an alarm waiting for this long at most (Python's own default is 5 ms)."""
@@ -55,12 +52,15 @@ class Monitor:
         recovered = self._journal.open()
         self._loop.start(recovered)
         self._loop.ask = self._ask
-        hub = RoomHub(self._loop, self._publisher, self._journal, self._state_dir, recovered.epoch)
+        wires = Wires(self._settings.devices, lambda: self._loop.room)
+        hub = RoomHub(self._loop, self._publisher, self._journal, self._state_dir, recovered.epoch, wires)
         web = app.build(hub, self._settings.server, demo=self._demo, on_failure=self._web_trouble)
+        waves = Waves(hub.pleth)
         for device in self._settings.devices:
             self._drivers[device.name] = Driver(
-                device, transport_for(device), self._take, self._loop.clock.now, on_pleth=partial(_pleth, hub)
+                device, transport_for(device), self._take, self._loop.clock.now, on_pleth=waves.take
             )
+            wires.add(device.name, self._drivers[device.name].tap)
         beat = Beat(self._loop, self._state_dir)
         parts = {f"device {name}": driver.run for name, driver in self._drivers.items()}
         parts["web server"] = partial(self._serve, web, ready)
@@ -110,13 +110,3 @@ class Monitor:
 
     def _fault(self, name: str, present: bool, text: str) -> None:
         self._loop.take(Fault(self._loop.clock.now(), name, present, text))
-
-
-def _pleth(hub: RoomHub, device: str, at: float, pleth: Pleth) -> None:
-    """One binary message: u8 kind, f64 `at` of the first sample, f32 rate, i16 samples, little-endian."""
-    samples = pleth.samples
-    if max(samples, default=0) > WIDEST_I16:
-        samples = tuple(sample >> 1 for sample in samples)  # 16-bit waves keep their shape, not their scale
-    first = at - len(samples) / pleth.rate_hz
-    header = PLETH_HEADER.pack(PLETH_KIND, first, pleth.rate_hz)
-    hub.pleth(device, header + struct.pack(f"<{len(samples)}h", *samples))

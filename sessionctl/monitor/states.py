@@ -86,6 +86,7 @@ class Standing:
             case LinkDown():
                 self._links[event.device] = event
                 self._reports.pop((event.device, "battery"), None)
+                self._reports.pop((event.device, "signal"), None)
                 if (cuff := self._reports.get((event.device, "cuff"))) is not None:
                     self._reports[event.device, "cuff"] = replace(cuff, at=event.at, state="aborted")
             case Reported():
@@ -108,8 +109,9 @@ class Standing:
             else:
                 found.append(LinkDown(at, link.device, link.reason))
         for report in self._reports.values():
-            if report.what == "battery" or report.state == "inflating":
+            if report.what in ("battery", "signal") or report.state == "inflating":
                 found.append(replace(report, at=at))
-            elif at < report.at + DEFLATED_S:  # the arm rests; whether that reading failed is over
+            elif report.what == "cuff" and at < report.at + DEFLATED_S:
+                # the arm rests; whether that reading failed is over
                 found.append(replace(report, at=at, state="finished", text=""))
         return found + [Fault(at, f.name, True, f.text, f.subject) for f in self._faults.values()]

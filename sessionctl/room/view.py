@@ -14,6 +14,7 @@ from sessionctl.room.alarm_view import alarms
 from sessionctl.room.binding_view import binding
 from sessionctl.room.cuff_view import SAME_ARM, blinded, cuff as cuff_now
 from sessionctl.room.limits import Shown
+from sessionctl.room.link_view import link_view
 from sessionctl.room.rights import COMMANDS, IDLE, may
 from sessionctl.room.session import BY_HAND
 from sessionctl.room.session_view import light, music, session
@@ -170,19 +171,9 @@ def _device(room: core.Room, device: RoomDevice, role: Role) -> Tree:
         "vitals": [str(vital) for vital in device.vitals],
         "simulated": device.simulated,
         "own_alarm": device.own_alarm,
-        **_link(room, device.name),
+        **link_view(room.links, device.name),
         **binding(room, device, role),
     }
-
-
-def _link(room: core.Room, name: str) -> Tree:
-    link = room.links.links.get(name)
-    if link is None:
-        return {"link": "waiting", "link_text": "", "since": None, "battery": None, "garbled": 0}
-    return {
-        "link": "up" if link.up else "down", "link_text": link.text, "since": link.since,
-        "battery": link.battery, "garbled": link.garbled,
-    }  # fmt: skip
 
 
 def _people(room: core.Room, role: Role) -> Tree:

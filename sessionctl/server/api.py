@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar
 
 import orjson
-from annotated_types import Gt, Le, MaxLen
+from annotated_types import Ge, Gt, Le, MaxLen
 from fastapi import APIRouter, HTTPException, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -27,6 +27,10 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z-]{0,39}$")]
 Value = Annotated[str, MaxLen(LONGEST_TEXT)] | Annotated[float, Field(allow_inf_nan=False)] | bool | None
 LONGEST_TREND_MIN = 24 * 60
 NO_VITALS = ("ambience",)
+SEES_WIRE = ("technician", "administrator", "nurse", "prescriber")
+"""Who may look at the bytes of a device and what they mean; there is no name in them."""
+
+NO_WIRE = "The bytes of a device are for technicians, administrators and medical staff."
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ class Api:
         router.get("/api/me")(self.me)
         router.post("/api/commands", response_model=Done)(self.command)
         router.get("/api/trend")(self.trend)
+        router.get("/api/wire")(self.wire)
         router.get("/healthz")(self.health)
         return router
 
@@ -78,6 +83,17 @@ class Api:
         if who.role in NO_VITALS:
             raise HTTPException(403, "This role sees no vital signs.")
         return _json(await self._hub.trend(minutes, who.role))
+
+    async def wire(
+        self,
+        request: Request,
+        device: Annotated[str, Query(), MaxLen(40)] = "",
+        after: Annotated[int, Query(), Ge(0), Le(1 << 53)] = 0,
+    ) -> Response:
+        """What passes on the lines: asked for once a second while a technician's page is open."""
+        if (await self._asker(request)).role not in SEES_WIRE:
+            raise HTTPException(403, NO_WIRE)
+        return _json(await self._hub.wire(device, after))
 
     async def health(self) -> Response:
         """For machines that ask whether the room is alive: 503 when its core stands still."""

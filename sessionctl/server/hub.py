@@ -96,6 +96,13 @@ class Hub(Protocol):
         """The last `minutes` for drawing, as far as `role` may see them: vitals, pressures, alarms, lanes."""
         ...
 
+    async def wire(self, device: str, after: int) -> dict[str, Any]:
+        """For technicians: the ladder of every device, and the frames of `device` numbered above `after`.
+
+        {"at", "ladders": {device: [rung]}, "device", "frames": [frame]}; a device that is not known has none.
+        """
+        ...
+
     def events(self, after: int, role: Role) -> AsyncIterator[tuple[int, Event]]:
         """Every event numbered above `after` that `role` may know, in order: the record, then what comes.
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sessionctl.devices.capture import Capture, CaptureError, PlayedBack, Recorded, Recorder, read
+from sessionctl.devices.capture import Capture, CaptureError, PlayedBack, Recorded, Recorder, read, write
 from sessionctl.devices.driver import Driver
 from sessionctl.devices.serial_port import SerialPort
 from sessionctl.devices.settings import DeviceSettings
@@ -103,3 +103,24 @@ def test_a_file_that_is_no_capture_is_refused_with_its_line(text: str, expected:
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CaptureError, match="cannot be read: No such file"):
         read(tmp_path / "missing")
+
+
+CHUNK = '{"t":0.5,"channel":"","direction":"in","hex":"0181"}'
+
+
+@pytest.mark.parametrize(("end", "chunks"), [('{"t":0.6,"chan', 1), ("\0\0\0", 1), (CHUNK, 2)])
+def test_a_capture_that_a_crash_cut_off_still_reads_up_to_there(
+    end: str, chunks: int, tmp_path: Path
+) -> None:
+    path = tmp_path / "capture.jsonl"
+    path.write_text(HEADER + f"{CHUNK}\n" + end)
+    capture = read(path)
+    assert [chunk.hex for chunk in capture.chunks] == ["0181"] * chunks
+    assert ("cut off, as after a crash; the 1 before it count" in capture.cut) is ("chan" in end[-8:])
+
+
+def test_a_capture_is_written_as_it_was_read(tmp_path: Path) -> None:
+    path = tmp_path / "capture.jsonl"
+    path.write_text(HEADER + f"{CHUNK}\n")
+    write(tmp_path / "again.jsonl", read(path))
+    assert read(tmp_path / "again.jsonl") == read(path)

@@ -64,6 +64,9 @@ class ScriptedRoom:
     async def trend(self, minutes: float, role: Role) -> dict[str, Any]:
         return {"from": 0.0, "to": minutes * 60, "vitals": {"spo2": [[1.0, float("nan")]]}}
 
+    async def wire(self, device: str, after: int) -> dict[str, Any]:
+        return {"at": self.now()[0], "ladders": {}, "device": device, "frames": [{"n": after + 1}]}
+
     async def events(self, after: int, role: Role) -> AsyncIterator[tuple[int, Event]]:
         seq = after
         while True:

@@ -226,3 +226,25 @@ async def test_a_session_of_the_demo_opens_no_real_room(demo: Site) -> None:
         cookie = client.cookies[COOKIE]
     async with running(demo.state) as real, real.client(Cookie=f"{COOKIE}={cookie}") as client:
         assert (await client.get("/api/me")).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [("technician", 200), ("administrator", 200), ("nurse", 200), ("prescriber", 200), ("therapist", 403)],
+)
+async def test_the_bytes_of_a_device_are_for_those_who_mend_it_or_treat(
+    site: Site, role: str, status: int
+) -> None:
+    site.person("Tina", role)
+    async with site.client(Cookie=f"{COOKIE}={await site.cookie('Tina')}") as client:
+        answer = await client.get("/api/wire?device=oximeter&after=7")
+    assert answer.status_code == status
+    if status == 200:
+        assert (answer.json()["device"], answer.json()["frames"]) == ("oximeter", [{"n": 8}])
+    else:
+        assert answer.json()["error"].startswith("The bytes of a device are for")
+
+
+async def test_nobody_sees_bytes_without_signing_in(site: Site) -> None:
+    async with site.client() as client:
+        assert (await client.get("/api/wire")).status_code == 401

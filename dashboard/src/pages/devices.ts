@@ -1,9 +1,9 @@
-/** The devices page, for technicians: every device with its link, battery and what it sent that nobody understood. */
+/** The devices page, for technicians: where each device stands, why it stands still, and what it really sends. */
 import "../ui/page.css";
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
-import { duration, wallClock } from "../format";
-import { pressureOf, type Device, type View } from "../view";
+import { pressureOf, type View } from "../view";
+import "../ui/device-card";
 import { liveMark, liveStyle, silenceBanner } from "../ui/live-mark";
 import "../ui/cuff-bar";
 import "../ui/me-panel";
@@ -11,13 +11,13 @@ import { noteLine, noteStyle } from "../ui/notes";
 import { RoomClient, type Asked } from "../ui/room-client";
 import "../ui/sign-in";
 import { shared } from "../ui/styles";
-
-const LINK: Record<Device["link"], string> = { up: "● up", down: "✕ down", waiting: "◌ waiting" };
+import { WireFeed } from "../wire";
 
 @customElement("sc-devices-page")
 export class DevicesPage extends LitElement {
   @state() private more = false;
   private readonly client = new RoomClient(this);
+  private readonly wire = new WireFeed(() => this.requestUpdate());
 
   static override styles = [
     shared,
@@ -45,8 +45,7 @@ export class DevicesPage extends LitElement {
         font-size: 18px;
         font-weight: 650;
       }
-      .tag,
-      td .tag {
+      .tag {
         padding: 2px 8px;
         border: 1px dashed #aab4c0;
         border-radius: 7px;
@@ -54,51 +53,30 @@ export class DevicesPage extends LitElement {
         font-weight: 600;
         white-space: nowrap;
       }
-      .scroll {
-        overflow-x: auto;
-      }
-      table {
-        width: 100%;
-        border-collapse: collapse;
-      }
-      th {
-        padding: 12px 14px;
-        color: var(--soft);
-        font-size: 13px;
-        font-weight: 500;
-        text-align: left;
-        white-space: nowrap;
-      }
-      td {
-        padding: 12px 14px;
-        border-top: 1px solid var(--line);
-        vertical-align: top;
-      }
-      .right {
-        text-align: right;
-      }
-      td b {
-        font-weight: 650;
-      }
-      td.link {
-        white-space: nowrap;
-        font-weight: 600;
-      }
-      td small {
-        display: block;
-        color: var(--soft);
-        font-size: 13px;
-        font-weight: 400;
-      }
-      td.link small {
-        max-width: 300px;
-        white-space: normal;
+      .devices {
+        display: grid;
+        gap: 14px;
       }
       .empty {
         padding: 16px;
       }
+      @media (max-width: 699px) {
+        .page {
+          padding: 8px 8px 24px;
+        }
+      }
     `,
   ];
+
+  override disconnectedCallback(): void {
+    this.wire.stop();
+    super.disconnectedCallback();
+  }
+
+  override updated(): void {
+    if (this.client.me) this.wire.start();
+    else this.wire.stop();
+  }
 
   override render(): TemplateResult | typeof nothing {
     const { client } = this;
@@ -121,49 +99,35 @@ export class DevicesPage extends LitElement {
       </header>
       ${this.more ? html`<sc-me-panel .me=${client.me}></sc-me-panel>` : nothing}
       <sc-cuff-bar .cuff=${pressureOf(view)?.cuff ?? null} .now=${client.now}></sc-cuff-bar>
-      <section class="card scroll greys">${this.table(view)}</section>
+      <section class="devices greys">${this.cards(view)}</section>
+      ${this.wire.trouble ? html`<p class="soft">${this.wire.trouble}</p>` : nothing}
       ${noteLine(client.note)}
       <p class="faint">${view.room?.own_alarm_note ?? ""}</p>
       ${silenceBanner(client.linkNow, silentS, last)}
     </div>`;
   }
 
-  private table(view: View): TemplateResult {
+  private cards(view: View): TemplateResult | TemplateResult[] {
     const devices = Object.values(view.devices ?? {});
-    if (devices.length === 0) return html`<p class="empty soft">No device is configured.</p>`;
-    return html`<table>
-      <thead>
-        <tr>
-          <th>Device</th>
-          <th>Model</th>
-          <th>Link</th>
-          <th>Since</th>
-          <th class="right">Battery</th>
-          <th class="right">Garbled</th>
-          <th>Own alarm</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${devices.map((device) => this.row(device, view.room?.wall_offset ?? 0))}
-      </tbody>
-    </table>`;
+    if (devices.length === 0) return html`<p class="card empty soft">No device is configured.</p>`;
+    const { wire, client } = this;
+    return devices.map(
+      (device) =>
+        html`<sc-device-card
+          .device=${device}
+          .rungs=${wire.ladders[device.name] ?? null}
+          .frames=${wire.watched === device.name ? wire.frames : null}
+          .now=${client.now}
+          .wallOffset=${view.room?.wall_offset ?? 0}
+          ?held=${wire.held}
+          @watch-bytes=${(e: CustomEvent<string>) => wire.watch(e.detail)}
+          @hold-frames=${() => this.hold()}
+        ></sc-device-card>`,
+    );
   }
 
-  private row(device: Device, offset: number): TemplateResult {
-    const { since } = device;
-    const when = since === null ? "" : html`${wallClock(since + offset)}<small>${duration(this.client.now - since)}</small>`;
-    return html`<tr>
-      <td>
-        <b>${device.label || device.name}</b> ${device.simulated ? html`<span class="tag">SIMULATED</span>` : nothing}<small
-          >${device.name}</small
-        >
-      </td>
-      <td>${device.model}</td>
-      <td class="link">${LINK[device.link]}<small>${device.link_text}</small></td>
-      <td>${when}</td>
-      <td class="right">${device.battery === null ? "–" : `${device.battery} %`}</td>
-      <td class="right">${device.garbled}</td>
-      <td>${device.own_alarm ? "has one: stays on" : "has none"}</td>
-    </tr>`;
+  private hold(): void {
+    this.wire.held = !this.wire.held;
+    this.requestUpdate();
   }
 }

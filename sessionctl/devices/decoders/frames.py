@@ -6,7 +6,7 @@ Rule 3. Every byte is accounted for: it is in a frame, in a rejection, or still 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from sessionctl.vitals import Measurement, Vital
@@ -17,9 +17,10 @@ Fields = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One complete, accepted message of a protocol."""
+    """One complete, accepted message of a protocol; `data` is its bytes, to be shown beside the fields."""
 
     fields: Fields
+    data: bytes = field(default=b"", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,8 +84,8 @@ class Stream:
     def _settle(self, seen: Found | NotHere, out: list[Frame | Rejected]) -> None:
         if isinstance(seen, Found):
             self._flush(out)
+            out.append(Frame(seen.fields, bytes(self._buffer[: seen.size])))
             del self._buffer[: seen.size]
-            out.append(Frame(seen.fields))
             self._locked = True
             return
         if seen.reason != STRAY or len(self._lost) >= LOST_MOST:
@@ -114,7 +114,7 @@ class Whole:
     def feed(self, data: bytes) -> list[Frame | Rejected]:
         """The one frame or rejection that the message is."""
         found = self._parse(data)
-        return [Rejected(found, data) if isinstance(found, str) else Frame(found)]
+        return [Rejected(found, data) if isinstance(found, str) else Frame(found, data)]
 
     def finish(self) -> list[Frame | Rejected]:
         """Nothing: no message is ever incomplete here."""

@@ -61,4 +61,4 @@ class Lines:
             found = self._parse(text.decode("ascii"))
         except UnicodeDecodeError:
             found = "syntax"
-        out.append(Rejected(found, line) if isinstance(found, str) else Frame(found))
+        out.append(Rejected(found, line) if isinstance(found, str) else Frame(found, line))
