@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from sessionctl import __version__
-from sessionctl.commands import decode, demo, devices, music, people, records, replay, run, verify
+from sessionctl.commands import decode, demo, devices, music, pairing, people, records, replay, run, verify
 
 app = typer.Typer(
     name="sessionctl",
@@ -22,6 +22,7 @@ device_app.command("list")(devices.list_)
 device_app.command("scan")(devices.scan)
 device_app.command("test")(devices.prove)
 device_app.command("capture")(devices.capture)
+device_app.command("pair")(pairing.pair)
 device_app.command("decode")(decode.decode)
 
 app.command("demo")(demo.demo)

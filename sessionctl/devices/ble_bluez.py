@@ -51,17 +51,17 @@ class Watch:
     """Tells `loss` when bluetoothd, its adapter or the bus goes away."""
 
     def __init__(self, bus: MessageBus, loss: Loss) -> None:
-        self._bus = bus
+        self.bus = bus
         self._loss = loss
         self.device_path = ""
         """The device's object in BlueZ, once it is known; until then any adapter counts as ours."""
 
     async def begin(self) -> None:
         """Starts to listen. Raises LinkLost when bluetoothd does not run."""
-        self._bus.add_message_handler(self.hear)
+        self.bus.add_message_handler(self.hear)
         for rule in RULES:
-            await self._ask(BUS, BUS_PATH, BUS, "AddMatch", rule)
-        if not await self._ask(BUS, BUS_PATH, BUS, "NameHasOwner", BLUEZ):
+            await self.ask(BUS, BUS_PATH, BUS, "AddMatch", rule)
+        if not await self.ask(BUS, BUS_PATH, BUS, "NameHasOwner", BLUEZ):
             raise LinkLost(NO_BLUETOOTHD)
 
     def hear(self, message: Message) -> None:
@@ -95,7 +95,7 @@ class Watch:
             if not device.get("Connected"):
                 continue
             with suppress(DBusError):
-                await self._ask(BLUEZ, path, DEVICE, "Disconnect")
+                await self.ask(BLUEZ, path, DEVICE, "Disconnect")
             if await self._lets_go(address, path):
                 continue
             if device.get("Paired"):
@@ -113,11 +113,11 @@ class Watch:
 
     async def forget(self, path: str) -> None:
         """Has BlueZ forget the device at `path` and its bond."""
-        await self._ask(BLUEZ, path.rpartition("/")[0], ADAPTER, "RemoveDevice", path, signature="o")
+        await self.ask(BLUEZ, path.rpartition("/")[0], ADAPTER, "RemoveDevice", path, signature="o")
 
     async def paired(self, path: str) -> bool:
         """BlueZ holds a bond with the device at `path`. Raises DBusError for a device it does not know."""
-        answer = await self._ask(BLUEZ, path, PROPERTIES, "Get", DEVICE, "Paired")
+        answer = await self.ask(BLUEZ, path, PROPERTIES, "Get", DEVICE, "Paired")
         return bool(answer.value)
 
     async def known(self, address: str) -> list[str]:
@@ -125,23 +125,25 @@ class Watch:
         return [path for path, _ in await self._devices(address)]
 
     async def _devices(self, address: str) -> list[tuple[str, dict[str, Any]]]:
-        objects: Any = await self._ask(BLUEZ, "/", OBJECTS, "GetManagedObjects")
+        objects: Any = await self.ask(BLUEZ, "/", OBJECTS, "GetManagedObjects")
         found = ((path, unpack_variants(interfaces.get(DEVICE, {}))) for path, interfaces in objects.items())
         return [(path, device) for path, device in found if device.get("Address", "").upper() == address]
 
     async def bus_closes(self) -> None:
         """Waits until the bus closes the connection, which is a loss too."""
         with suppress(*FAILURES):
-            await self._bus.wait_for_disconnect()  # type: ignore[no-untyped-call]
+            await self.bus.wait_for_disconnect()  # type: ignore[no-untyped-call]
         self._loss.because(BUS_CLOSED, ours=True)
 
-    async def _ask(
-        self, to: str, path: str, interface: str, member: str, *text: str, signature: str = ""
+    async def ask(
+        self, to: str, path: str, interface: str, member: str, *body: Any, signature: str = ""
     ) -> Any:
-        """The answer to one method call, whose arguments are all text. Raises DBusError for a refusal."""
-        kinds = signature or "s" * len(text)
-        call = Message(to, path, interface, member, signature=kinds, body=list(text))
-        answer = await self._bus.call(call)
+        """The answer to one method call; `body` is text where no `signature` says what it is.
+
+        Raises DBusError for a refusal.
+        """
+        kinds = signature or "s" * len(body)
+        answer = await self.bus.call(Message(to, path, interface, member, signature=kinds, body=list(body)))
         if answer is None or answer.message_type is MessageType.ERROR:
             raise DBusError((answer and answer.error_name) or "org.freedesktop.DBus.Error.NoReply", "refused")
         return answer.body[0] if answer.body else None

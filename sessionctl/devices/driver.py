@@ -16,6 +16,7 @@ from sessionctl.devices.dialogue import Arrived, Closed, Opened, Request
 from sessionctl.devices.intake import Emit, Intake, OnPleth, Surroundings, Tally
 from sessionctl.devices.models import MODELS, Model
 from sessionctl.devices.settings import DeviceSettings
+from sessionctl.devices.signal import SignalTold
 from sessionctl.devices.stamps import Stamps
 from sessionctl.devices.transport import Link, LinkLost, Receive, Transport
 from sessionctl.events import LinkDown, LinkUp
@@ -59,6 +60,7 @@ class Driver:
         self._known_as = f"ble:{settings.address}" if settings.address else ""
         self._conversation = Conversation(self._around, self._model.dialogue)
         self._stamps = Stamps()
+        self._signal = SignalTold(settings.name)
         self._retry_s = retry_s
         self._wake = asyncio.Event()
         self._up = False
@@ -90,6 +92,7 @@ class Driver:
     async def _one_link(self) -> None:
         """One link from its making to its loss, with fresh decoders. Raises LinkLost, always."""
         self._bug = None
+        self._signal.begin()
         talk = self._conversation
         intake = Intake(
             self._around,
@@ -137,6 +140,7 @@ class Driver:
                 if lost.done():
                     raise LinkLost(lost.result())
                 intake.beat()
+                self._tell_signal(link)
                 self._conversation.beat()
                 await self._say(link)
                 due = self._conversation.due_in()
@@ -154,6 +158,12 @@ class Driver:
                     await link.write(data)
             except TimeoutError as error:
                 raise LinkLost(f"{link.detail} does not take our bytes in time") from error
+
+    def _tell_signal(self, link: Link) -> None:
+        """Only a radio link has a `signal`."""
+        heard: Callable[[], int | None] = getattr(link, "signal", lambda: None)
+        if (told := self._signal.tell(self._around.clock(), heard())) is not None:
+            self._around.emit(told)
 
     def _stands(self, detail: str, identity: str) -> None:
         if not self._up:

@@ -61,6 +61,10 @@ class Agents:
         """How many agents are registered now."""
         return len(self._agents)
 
+    def owner(self) -> str:
+        """The name on the bus of the program whose agent is asked."""
+        return self._agents[-1].owner
+
     def register(self, call: Message) -> Message:
         path, capability = call.body
         self._agents.append(_Agent(str(call.sender), path, capability))

@@ -99,9 +99,9 @@ async def test_an_oximeter_that_is_connected_and_silent_is_connected_anew(
 
 async def test_a_message_in_time_keeps_the_link(bluez: FakeBlueZ, oximeter: Peer) -> None:
     heard = Heard()
-    async with transport(oximeter, replace(QUIET, silence_s=2.0)).open(heard) as link:
+    async with transport(oximeter, replace(QUIET, silence_s=1.0)).open(heard) as link:
         lost = asyncio.ensure_future(link.lost())
-        for _ in range(30):  # three times as long as it may be silent
+        for _ in range(20):  # twice as long as it may be silent
             bluez.say(oximeter, "2a5f", READING)
             await heard.next()
             done, _ = await asyncio.wait({lost}, timeout=0.1)
@@ -135,6 +135,7 @@ async def test_a_dead_connection_that_does_not_end_is_forgotten_with_its_device(
     oximeter.keeps_connection = True
     heard = Heard()
     async with transport(oximeter).open(heard):
+        oximeter.keeps_connection = False
         bluez.say(oximeter, "2a5f", READING)
         assert await heard.next() == (READING, "2a5f")
 
@@ -170,9 +171,7 @@ async def test_of_ten_oximeters_of_one_name_only_the_configured_one_is_called(
     assert oximeter.connects == 1
 
 
-async def test_a_device_that_lost_its_half_of_the_bond_is_told(
-    bluez: FakeBlueZ, oximeter: Peer
-) -> None:
+async def test_a_device_that_lost_its_half_of_the_bond_is_told(bluez: FakeBlueZ, oximeter: Peer) -> None:
     oximeter.needs_bond = True
     assert "asks to be paired first" in await refusal(oximeter)
     bluez.pull_adapter()
@@ -249,9 +248,7 @@ async def test_a_sleeping_cuff_is_not_called_at_all(bluez: FakeBlueZ, cuff: Peer
     assert cuff.connects == 0
 
 
-async def test_a_cuff_that_hangs_up_without_a_word_is_called_ever_less(
-    bluez: FakeBlueZ, cuff: Peer
-) -> None:
+async def test_a_cuff_that_hangs_up_without_a_word_is_called_ever_less(bluez: FakeBlueZ, cuff: Peer) -> None:
     cuff.on_subscribed = lambda _: bluez.hang_up(cuff)
     shy = transport(cuff, replace(CUFF, pauses_s=(0.0, 0.05, 30.0)))
     with suppress(TimeoutError):
