@@ -18,6 +18,7 @@ CONFIG = Path("config")
 ADDRESS = re.compile(r"([0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}")
 ANSWER_S = 60.0
 LINE_MOST = 256
+USED, BESIDE = "used by another sessionctl", ", or pair it on the devices page of its dashboard"
 
 Target = Annotated[str, typer.Argument(metavar="NAME|ADDRESS", help="A configured device, or its address.")]
 
@@ -61,7 +62,7 @@ async def _pair(address: str) -> int:
     try:
         name = await make(address, Terminal(), SHARED)
     except LinkLost as lost:
-        fail(f"{address}: not paired: {lost}")
+        fail(f"{address}: not paired: {lost}{BESIDE if USED in str(lost) else ''}")
     typer.echo(f"{address}: paired{f' ({name})' if name else ''}")
     return 0
 

@@ -1,4 +1,4 @@
-"""What is near, and what a device offers that nobody configured: `devices scan` and `devices test ADDRESS`."""
+"""What is near, and what an unknown device offers: `devices scan` and `devices test ADDRESS`."""
 
 from typing import TYPE_CHECKING
 
@@ -50,9 +50,7 @@ def lines(address: str, found: "Survey") -> list[str]:
         told.append(f'It can be read with model = "{model}" and address = "{address}" in devices.toml.')
     else:
         told.append(
-            "Unknown: no model reads these services. Nothing was written to it and nothing subscribed. Send"
-            " these lines with a report, and what it shows on its display at that time. If it claims to have"
-            f' a standard service, set the nearest model with address = "{address}" in devices.toml and record'
-            " it: sessionctl devices capture NAME FILE."
+            "Unknown: no model reads these services. Nothing was written to it, nothing subscribed. Capture"
+            f" this for a report: sessionctl devices test {address} > device.txt; add what its display shows."
         )
     return told

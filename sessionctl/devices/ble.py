@@ -101,8 +101,11 @@ class BleTransport:
             self._rest = after(self._rest, course, loop.time(), habits.rest_s, habits.pauses_s)
 
 
-async def scan(seconds: float) -> list[Found]:
-    """The devices heard within `seconds`, nearest first. Raises LinkLost where Bluetooth is not to be had."""
+async def scan(seconds: float, scanner: Scanner | None = None) -> list[Found]:
+    """The devices heard within `seconds`, nearest first. Raises LinkLost where Bluetooth is not to be had.
+
+    A program that has links listens with their `scanner`: BlueZ refuses a program a second one.
+    """
     from sessionctl.devices.ble_bluez import watch_bluez
     from sessionctl.devices.ble_loss import Loss
     from sessionctl.devices.ble_scanner import LEAVE_S, START_S, Scanner
@@ -110,4 +113,4 @@ async def scan(seconds: float) -> list[Found]:
     loss = Loss()
     most_s = seconds + START_S + LEAVE_S
     async with watch_bluez(loss):
-        return await loss.within(most_s, Scanner().listen(seconds), "scanning")
+        return await loss.within(most_s, (scanner or Scanner()).listen(seconds), "scanning")
