@@ -117,6 +117,25 @@ class FakeBlueZ:
         known = self._objects.get(peer.path)
         return known is not None and known[DEVICE]["Connected"].value is True
 
+    def notifies(self, peer: Peer, channel: str) -> bool:
+        """A program has subscribed to `channel` on the connection that stands."""
+        return any(
+            path.startswith(f"{peer.path}/")
+            and CHARACTERISTIC in interfaces
+            and interfaces[CHARACTERISTIC]["UUID"].value == uuid_of(channel)
+            and interfaces[CHARACTERISTIC]["Notifying"].value
+            for path, interfaces in self._objects.items()
+        )
+
+    async def speaks(self, peer: Peer, channel: str, data: bytes, every_s: float = 0.5) -> None:
+        """`peer` advertises while it is alone, and says `data` again and again to whoever listens."""
+        while True:
+            if self.notifies(peer, channel):
+                self.say(peer, channel, data)
+            else:
+                self.advertise()
+            await asyncio.sleep(every_s)
+
     def leave_connected(self, peer: Peer) -> None:
         """A connection stands that a program made which has been killed since."""
         self._add(peer.path, {DEVICE: bluez_objects.device(peer)})

@@ -59,10 +59,19 @@ TABLE: list[tuple[str, Args, tuple[str, ...]]] = [
     ("emergency", {}, ANYONE),
     ("emergency-light", {}, ANYONE),
     ("emergency-release", {}, ROOM),
-    *((name, {"address": "C0:FF:EE:00:00:01"}, EQUIPPERS) for name in ("pair-device", "forget-device")),
+    *((name, {}, EQUIPPERS) for name in ("pair-device", "forget-device")),
     ("report", {}, ("ambience",)),
 ]
-OPEN_WHILE_IDLE = {"open-session", "stop-cuff", "checked", "emergency-light", "emergency-release", "report"}
+OPEN_WHILE_IDLE = {
+    "open-session",
+    "stop-cuff",
+    "checked",
+    "emergency-light",
+    "emergency-release",
+    "pair-device",
+    "forget-device",
+    "report",
+}
 ROLES: tuple[Role, ...] = get_args(Role)
 
 

@@ -6,6 +6,7 @@ import { duration, wallClock } from "../format";
 import type { Device, View } from "../view";
 import { liveMark, liveStyle, silenceBanner } from "../ui/live-mark";
 import "../ui/me-panel";
+import "../ui/pair-devices";
 import { RoomClient } from "../ui/room-client";
 import "../ui/sign-in";
 import { shared } from "../ui/styles";
@@ -114,6 +115,7 @@ export class DevicesPage extends LitElement {
       ${this.more ? html`<sc-me-panel .me=${client.me}></sc-me-panel>` : nothing}
       <section class="card scroll greys">${this.table(view)}</section>
       <p class="faint">${view.room?.own_alarm_note ?? ""}</p>
+      <sc-pair-devices .can=${view.people?.can ?? []}></sc-pair-devices>
       ${silenceBanner(client.linkNow, silentS, last)}
     </div>`;
   }
