@@ -1,6 +1,7 @@
 /** What a device asks while it is paired: a code to type here, one to compare, one to type there, or a yes. Sends "answered". */
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
+import { live } from "lit/directives/live.js";
 import type { Progress } from "../pairing";
 import { shared } from "./styles";
 
@@ -68,7 +69,7 @@ export class PairQuestion extends LitElement {
         autocomplete="off"
         inputmode=${digits ? "numeric" : "text"}
         maxlength=${LONGEST}
-        .value=${this.typed}
+        .value=${live(this.typed)}
         @input=${(e: InputEvent) => (this.typed = (e.target as HTMLInputElement).value)}
       />
       <button class="main" ?disabled=${this.typed.trim() === ""}>Send code</button>

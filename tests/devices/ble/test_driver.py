@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import datetime
 
 import pytest
@@ -24,13 +25,15 @@ RESULT = bytes.fromhex("0e780050005f00ea070b15121e00480001")  # 120/80 (95), 72 
 JUST_AFTER = datetime(2026, 11, 21, 18, 31)
 
 
-def driver_of(peer: Peer, listener: Listener, now: datetime = JUST_AFTER) -> Driver:
+def driver_of(
+    peer: Peer, listener: Listener, now: datetime = JUST_AFTER, retry_s: Sequence[float] = (0.01,)
+) -> Driver:
     model, habits = (
         ("ble-pulse-oximeter", OXIMETER) if peer.name == "PulseOx" else ("ble-blood-pressure", CUFF)
     )
     settings = DeviceSettings(peer.name.lower(), model, address=peer.address)
     transport = BleTransport(peer.address, habits, Scanner())
-    return Driver(settings, transport, listener.emit, listener.clock, wall=lambda: now, retry_s=(0.01,))
+    return Driver(settings, transport, listener.emit, listener.clock, wall=lambda: now, retry_s=retry_s)
 
 
 async def test_an_oximeter_links_measures_is_lost_and_comes_back(bluez: FakeBlueZ, oximeter: Peer) -> None:
