@@ -11,7 +11,6 @@ from bleak.backends.device import BLEDevice
 from sessionctl.devices.ble import Habits
 from sessionctl.devices.ble_bluez import BUS_S, watch_bluez
 from sessionctl.devices.ble_channels import channel_of, uuid_of
-from sessionctl.devices.ble_claim import claimed
 from sessionctl.devices.ble_faults import BOND_GONE, Unpaired
 from sessionctl.devices.ble_loss import Loss, end
 from sessionctl.devices.ble_reserve import RESERVE
@@ -114,7 +113,6 @@ async def connected(
     async with AsyncExitStack() as stack:
         stack.callback(lambda: setattr(course, "ours", loss.ours))
         stack.enter_context(RESERVE.link(address, loss))
-        stack.enter_context(claimed(address))
         watch = await stack.enter_async_context(watch_bluez(loss))
         await loss.within(BUS_S, watch.release(address), "ending an old connection")
         search_s = habits.search_s + LEAVE_S

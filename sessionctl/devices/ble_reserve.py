@@ -30,15 +30,16 @@ class Reserve:
 
     @contextmanager
     def link(self, address: str, loss: Loss) -> Iterator[None]:
-        """A link is being made or stands. Raises LinkLost while the address is held."""
+        """A link is being made or stands, and the address is claimed. Raises LinkLost where it cannot be."""
         if address in self._held:
             raise LinkLost(PAIRING)
-        self._links[address] = loss
-        try:
-            yield
-        finally:
-            self._links.pop(address, None)
-            self._standing.discard(address)
+        with claimed(address):
+            self._links[address] = loss
+            try:
+                yield
+            finally:
+                del self._links[address]
+                self._standing.discard(address)
 
     def stands(self, address: str) -> None:
         """The link to `address` is made: readings come over it."""

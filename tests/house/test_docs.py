@@ -46,6 +46,7 @@ ROWS = {
     "Defer a reading": ("defer-reading",),
     "Sensors off on purpose": ("sensors-off",),
     "Notes and marks": ("note", "mark"),
+    "Pair, forget a Bluetooth device": ("pair-device", "forget-device"),
 }
 
 

@@ -19,7 +19,7 @@ from tests.devices.listener import Listener, running
 from tests.fakes.bluez import FakeBlueZ
 from tests.fakes.bluez_objects import Peer
 
-FAULTS = int(os.environ.get("SESSIONCTL_BLE_FAULTS", "3"))
+FAULTS = int(os.environ.get("SESSIONCTL_BLE_FAULTS", "2"))
 BACK_S = 10.0
 """Readings are back so soon after a fault has ended."""
 

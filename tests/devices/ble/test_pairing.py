@@ -259,3 +259,12 @@ async def test_a_driver_waits_while_its_device_is_paired_and_links_at_once_after
 async def test_one_device_is_paired_once_at_a_time(bluez: FakeBlueZ, oximeter: Peer) -> None:
     async with RESERVE.hold(oximeter.address):
         assert "is being paired already" in await refusal(oximeter, Typist("yes"))
+
+
+async def test_a_second_driver_of_one_address_does_not_open_the_first_ones_link_to_a_pairing(
+    bluez: FakeBlueZ, oximeter: Peer
+) -> None:
+    async with BleTransport(oximeter.address, QUIET, Scanner()).open(Heard()):
+        with pytest.raises(LinkLost, match="used by another"):
+            await soon(BleTransport(oximeter.address, QUIET, Scanner()).open(Heard()).__aenter__())
+        assert "is linked and sends" in await refusal(oximeter, Typist("yes"))
