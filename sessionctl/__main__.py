@@ -7,7 +7,19 @@ from typing import Annotated
 import typer
 
 from sessionctl import __version__
-from sessionctl.commands import captures, decode, demo, devices, music, people, records, replay, run, verify
+from sessionctl.commands import (
+    captures,
+    decode,
+    demo,
+    devices,
+    music,
+    pairing,
+    people,
+    records,
+    replay,
+    run,
+    verify,
+)
 
 app = typer.Typer(
     name="sessionctl",
@@ -24,6 +36,7 @@ device_app.command("test")(devices.prove)
 device_app.command("capture")(devices.capture)
 device_app.command("replay")(captures.replay)
 device_app.command("redact")(captures.redact)
+device_app.command("pair")(pairing.pair)
 device_app.command("decode")(decode.decode)
 
 app.command("demo")(demo.demo)

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sessionctl.commands.pairing import is_address
 from sessionctl.commands.says import fail
+from sessionctl.commands.survey import near, show_survey
 
 if TYPE_CHECKING:
     from sessionctl.devices.driver import Driver
@@ -57,7 +59,12 @@ def scan(seconds: Seconds = 5.0) -> None:
 
 
 def prove(name: str, config: ConfigDir = CONFIG, seconds: Seconds = 10.0) -> None:
-    """Show what a configured device sends, and say whether it can be read. Never starts a cuff."""
+    """Show what a configured device sends, and say whether it can be read. Never starts a cuff.
+
+    With a Bluetooth address instead of a name: what that device offers, whether it is in the table or not.
+    """
+    if is_address(name):
+        raise SystemExit(_run(show_survey(name, seconds)))
     raise SystemExit(_run(_test(_device(config, name), seconds)))
 
 
@@ -83,7 +90,7 @@ async def _scan_bluetooth(seconds: float) -> int:
         typer.echo(f"Bluetooth: {lost}")
         return 0
     for device in found:
-        typer.echo(f"{device.address}  {device.name or '(no name)'}  {device.rssi} dBm")
+        typer.echo(near(device))
     if not found:
         typer.echo(f"Bluetooth: nothing heard in {seconds:g} s")
     return 0
@@ -170,7 +177,8 @@ def _say(event: "Event") -> None:
     elif isinstance(event, Garbled):
         typer.echo(f"{event.at:7.1f} s  garbled: {event.reason} {event.count}x, e.g. {event.sample or '-'}")
     elif isinstance(event, Reported):
-        value = "" if event.value is None else f"{event.value:g} % "
+        unit = "dBm" if event.what == "signal" else "%"
+        value = "" if event.value is None else f"{event.value:g} {unit} "
         typer.echo(f"{event.at:7.1f} s  {event.what}: {value}{event.state} {event.text}".rstrip())
     else:
         _say_link(event)
@@ -192,6 +200,11 @@ def _configured(config: Path) -> "tuple[DeviceSettings, ...]":
         return load(config).devices
     except ConfigError as wrong:
         fail(str(wrong))
+
+
+def configured(config: Path, name: str) -> "DeviceSettings":
+    """The device of that name in devices.toml; one line ends the program where there is none."""
+    return _device(config, name)
 
 
 def _device(config: Path, name: str) -> "DeviceSettings":

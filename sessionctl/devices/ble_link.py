@@ -6,13 +6,17 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 from bleak import BleakClient
 from bleak.backends.characteristic import BleakGATTCharacteristic
+from bleak.backends.device import BLEDevice
 
 from sessionctl.devices.ble import Habits
 from sessionctl.devices.ble_bluez import BUS_S, watch_bluez
-from sessionctl.devices.ble_channels import uuid_of
-from sessionctl.devices.ble_claim import claimed
+from sessionctl.devices.ble_channels import channel_of, uuid_of
+from sessionctl.devices.ble_faults import BOND_GONE, Unpaired
 from sessionctl.devices.ble_loss import Loss, end
+from sessionctl.devices.ble_reserve import RESERVE
+from sessionctl.devices.ble_rest import Course
 from sessionctl.devices.ble_scanner import LEAVE_S, Scanner, printable
+from sessionctl.devices.ble_silence import Silence
 from sessionctl.devices.transport import LinkLost, Receive
 
 CONNECT_S = 30.0
@@ -21,17 +25,26 @@ CONNECT_S = 30.0
 TALK_S = 30.0
 """One read, write or subscription: the transaction timeout of Bluetooth Core, Vol 3 Part F 3.3.3."""
 
+NAMED = 6
+"""Characteristics of a device of another kind that are named to a person."""
+
 HANG_UP_S = 5.0
 """Ours: how long we wait for a device to take our leave. It goes in any case."""
 
+NO_SERVICES = "{who} shows no services at all: switch it off and on"
 HUNG_UP = "device ended the connection (done, switched off or out of reach)"
 
 
 class BleLink:
     """A standing link."""
 
-    def __init__(self, client: BleakClient, detail: str, receive: Receive, loss: Loss) -> None:
+    def __init__(
+        self, client: BleakClient, detail: str, receive: Receive, loss: Loss, signal: Callable[[], int | None]
+    ) -> None:
         self.detail = detail
+        self.signal = signal
+        """How strongly the device was last heard, in dBm: BlueZ tells it of advertisements only, so as a rule
+        this is from before the link."""
         self.identity = f"ble:{client.address.upper()}"
         self._client = client
         self._receive = receive
@@ -53,10 +66,20 @@ class BleLink:
         """Asks for what the device has to say; it may answer before this returns. Raises LinkLost."""
         targets = {channel: found for channel in channels if (found := self._characteristic(channel))}
         if not targets:
-            raise LinkLost(f"{self.detail} is another kind of device: it has none of {', '.join(channels)}")
+            raise LinkLost(self._another_kind(channels))
         for channel, target in targets.items():
             work = self._client.start_notify(target, self._into(channel))
             await self._loss.within(TALK_S, work, f"subscribing to {channel}")
+
+    def _another_kind(self, channels: tuple[str, ...]) -> str:
+        has = sorted({channel_of(one.uuid) for one in self._client.services.characteristics.values()})
+        if not has:
+            return NO_SERVICES.format(who=self.detail)
+        more = f" and {len(has) - NAMED} more" if len(has) > NAMED else ""
+        return (
+            f"{self.detail} is another kind of device: it has none of {', '.join(channels)}; "
+            f"it has {', '.join(has[:NAMED])}{more}"
+        )
 
     async def read(self, channels: tuple[str, ...]) -> None:
         """Reads each of `channels` that the device has and gives; none of them is worth losing the link."""
@@ -68,6 +91,10 @@ class BleLink:
                 value = await self._loss.within(TALK_S, self._client.read_gatt_char(target), "reading")
                 self._receive(bytes(value), channel)
 
+    def has(self, channel: str) -> bool:
+        """The device has the characteristic `channel`. Raises LinkLost."""
+        return self._characteristic(channel) is not None
+
     def _characteristic(self, channel: str) -> BleakGATTCharacteristic | None:
         self._loss.check()  # a lost client has no table of characteristics any more
         return self._client.services.get_characteristic(uuid_of(channel))
@@ -78,28 +105,59 @@ class BleLink:
 
 @asynccontextmanager
 async def connected(
-    address: str, habits: Habits, scanner: Scanner, receive: Receive
+    address: str, habits: Habits, scanner: Scanner, receive: Receive, course: Course | None = None
 ) -> AsyncIterator[BleLink]:
-    """A link to `address` for as long as the context lasts. Entering raises LinkLost."""
+    """A link to `address` for as long as the context lasts; `course` is told how it went. Raises LinkLost."""
+    course = course or Course()
     loss = Loss()
     async with AsyncExitStack() as stack:
-        stack.enter_context(claimed(address))
+        stack.callback(lambda: setattr(course, "ours", loss.ours))
+        stack.enter_context(RESERVE.link(address, loss))
         watch = await stack.enter_async_context(watch_bluez(loss))
         await loss.within(BUS_S, watch.release(address), "ending an old connection")
         search_s = habits.search_s + LEAVE_S
         device = await loss.within(search_s, scanner.find(address, habits.search_s), "searching")
         watch.device_path = device.details["path"]
-        client = BleakClient(
-            device, disconnected_callback=lambda _: loss.because(HUNG_UP), timeout=CONNECT_S, pair=habits.pair
-        )
-        stack.push_async_callback(_hang_up, client)
-        await loss.within(CONNECT_S, client.connect(), "connecting")
-        link = BleLink(client, f"{address} {printable(device.name or '')}".strip(), receive, loss)
-        await asyncio.sleep(habits.settle_s)
-        await link.subscribe(habits.listen)
-        reading = asyncio.ensure_future(link.read(habits.read))
-        stack.push_async_callback(end, reading)
+        silence = Silence(habits.silence_s, loss)
+        stack.callback(silence.end)
+
+        def hear(data: bytes, channel: str) -> None:
+            silence.heard()
+            receive(data, channel)
+
+        course.called = True
+        try:
+            link = await _linked(stack, device, habits, hear, loss, lambda: scanner.rssi(address))
+        except Unpaired as refused:
+            bonded = await loss.within(BUS_S, watch.paired(watch.device_path), "asking for the bond")
+            raise LinkLost(BOND_GONE if bonded else str(refused)) from refused
+        RESERVE.stands(address)
+        if habits.silence_s and link.has(habits.listen[0]):
+            silence.begin()
         yield link
+
+
+async def _linked(
+    stack: AsyncExitStack,
+    device: BLEDevice,
+    habits: Habits,
+    receive: Receive,
+    loss: Loss,
+    signal: Callable[[], int | None],
+) -> BleLink:
+    """Connects to a device that was heard, and subscribes. Raises LinkLost."""
+    client = BleakClient(
+        device, disconnected_callback=lambda _: loss.because(HUNG_UP), timeout=CONNECT_S, pair=habits.pair
+    )
+    stack.push_async_callback(_hang_up, client)
+    await loss.within(CONNECT_S, client.connect(), "connecting")
+    detail = f"{device.address.upper()} {printable(device.name or '')}".strip()
+    link = BleLink(client, detail, receive, loss, signal)
+    await asyncio.sleep(habits.settle_s)
+    await link.subscribe(habits.listen)
+    reading = asyncio.ensure_future(link.read(habits.read))
+    stack.push_async_callback(end, reading)
+    return link
 
 
 async def _hang_up(client: BleakClient) -> None:

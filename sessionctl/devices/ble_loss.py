@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
-from sessionctl.devices.ble_faults import FAILURES, explain
+from sessionctl.devices.ble_faults import FAILURES, lost
 from sessionctl.devices.transport import LinkLost
 
 T = TypeVar("T")
@@ -25,16 +25,19 @@ class Loss:
 
     def __init__(self) -> None:
         self._reason: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self.ours = False
+        """This machine ended the link, not the device."""
 
     def check(self) -> None:
         """Raises LinkLost when the link is lost."""
         if self._reason.done():
             raise LinkLost(self._reason.result())
 
-    def because(self, reason: str) -> None:
+    def because(self, reason: str, *, ours: bool = False) -> None:
         """The link is lost for `reason`, unless it was lost before."""
         if not self._reason.done():
             self._reason.set_result(reason)
+            self.ours = ours
 
     async def wait(self) -> str:
         """Waits until the link is lost and returns the reason."""
@@ -60,7 +63,7 @@ def _result(task: asyncio.Future[T], doing: str) -> T:
     try:
         return task.result()
     except FAILURES as error:
-        raise LinkLost(explain(error, doing)) from error
+        raise lost(error, doing) from error
 
 
 async def end(task: asyncio.Future[Any]) -> None:

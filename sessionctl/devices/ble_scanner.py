@@ -2,7 +2,9 @@
 
 Rule 1. The scan runs exactly as long as somebody listens.
 Rule 2. Whoever joins gets a scan begun anew: of a device it knows BlueZ reports changes only.
-Rule 3. Names come from strangers: they are made printable here, before anything else sees them.
+Rule 3. BlueZ tells of every change of a device it knows, also that it hung up. Only a signal strength says
+        that it was heard: without one it is a memory, and a call would keep the radio busy for nothing.
+Rule 4. Names come from strangers: they are made printable here, before anything else sees them.
 """
 
 import asyncio
@@ -16,7 +18,7 @@ from bleak.backends.device import BLEDevice
 from bleak.backends.scanner import AdvertisementData
 
 from sessionctl.devices.ble_channels import channel_of
-from sessionctl.devices.ble_faults import FAILURES, explain
+from sessionctl.devices.ble_faults import FAILURES, SCANNING, explain
 from sessionctl.devices.transport import LinkLost
 
 START_S = 10.0
@@ -27,6 +29,12 @@ LEAVE_S = 5.0
 
 NAME_MOST = 40
 """Characters of a name that are kept: more than any maker prints, fewer than an attacker would like."""
+
+UNHEARD_DBM = -127
+"""What the library says where BlueZ names no signal strength."""
+
+REMEMBERED = 256
+"""Devices whose signal strength is kept; a ward has some dozens, and phones change their address."""
 
 Hear = Callable[[BLEDevice, AdvertisementData], None]
 
@@ -54,6 +62,11 @@ class Scanner:
         self._listeners: list[_Listener] = []
         self._anew = asyncio.Event()
         self._scan: asyncio.Task[None] | None = None
+        self._rssi: dict[str, int] = {}
+
+    def rssi(self, address: str) -> int | None:
+        """How strongly `address` (upper case) was last heard, in dBm; None when it never was."""
+        return self._rssi.get(address)
 
     async def find(self, address: str, seconds: float) -> BLEDevice:
         """The device at `address` (upper case), as soon as it is heard. Raises LinkLost after `seconds`."""
@@ -111,7 +124,7 @@ class Scanner:
                 async with asyncio.timeout(START_S):
                     await scan.start()
             except FAILURES as error:
-                raise LinkLost(explain(error, "scanning")) from error
+                raise LinkLost(explain(error, SCANNING)) from error
             await anew.wait()
             with suppress(*FAILURES):  # a scan that cannot be ended has ended
                 async with asyncio.timeout(LEAVE_S):
@@ -125,6 +138,13 @@ class Scanner:
                 listener.failed.set_exception(error)
 
     def _heard(self, device: BLEDevice, said: AdvertisementData) -> None:
+        if said.rssi == UNHEARD_DBM:
+            return
+        address = device.address.upper()
+        self._rssi.pop(address, None)
+        self._rssi[address] = said.rssi
+        if len(self._rssi) > REMEMBERED:
+            del self._rssi[next(iter(self._rssi))]
         for listener in self._listeners:
             listener.hear(device, said)
 

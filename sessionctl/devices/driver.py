@@ -17,6 +17,7 @@ from sessionctl.devices.gate.serials import Serials
 from sessionctl.devices.intake import Emit, Intake, OnPleth, Surroundings, Tally
 from sessionctl.devices.models import MODELS, Model
 from sessionctl.devices.settings import DeviceSettings
+from sessionctl.devices.signal import SignalTold
 from sessionctl.devices.stamps import Stamps
 from sessionctl.devices.tap import Tap
 from sessionctl.devices.transport import Link, LinkLost, Receive, Transport
@@ -63,6 +64,7 @@ class Driver:
         self._conversation = Conversation(self._around, self._model.dialogue)
         self._stamps = Stamps()
         self._serials = Serials()
+        self._signal = SignalTold(settings.name)
         self._retry_s = retry_s
         self._wake = asyncio.Event()
         self._up = False
@@ -94,6 +96,7 @@ class Driver:
     async def _one_link(self) -> None:
         """One link from its making to its loss, with fresh decoders. Raises LinkLost, always."""
         self._bug = None
+        self._signal.begin()
         talk = self._conversation
         intake = Intake(
             self._around,
@@ -142,6 +145,7 @@ class Driver:
                 if lost.done():
                     raise LinkLost(lost.result())
                 intake.beat()
+                self._tell_signal(link)
                 self._conversation.beat()
                 await self._say(link)
                 due = self._conversation.due_in()
@@ -159,6 +163,12 @@ class Driver:
                     await link.write(data)
             except TimeoutError as error:
                 raise LinkLost(f"{link.detail} does not take our bytes in time") from error
+
+    def _tell_signal(self, link: Link) -> None:
+        """Only a radio link has a `signal`."""
+        heard: Callable[[], int | None] = getattr(link, "signal", lambda: None)
+        if (told := self._signal.tell(self._around.clock(), heard())) is not None:
+            self._around.emit(told)
 
     def _stands(self, detail: str, identity: str) -> None:
         if not self._up:

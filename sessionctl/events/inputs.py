@@ -57,11 +57,12 @@ class Reported:
 
     `what` "battery": `value` in percent; "cuff": `state` is "inflating", "finished", "failed", "aborted" or
     "refused"; "identity": `text` is the serial number its frames carry; "signal": `value` in dBm.
+    "pairing": `state` is "made", "failed" or "forgotten", `text` says by whom, with which address and why.
     """
 
     at: float
     device: str
-    what: Literal["battery", "cuff", "identity", "signal"]
+    what: Literal["battery", "cuff", "identity", "signal", "pairing"]
     state: str = ""
     value: float | None = None
     text: str = ""

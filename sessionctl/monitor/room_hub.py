@@ -8,6 +8,7 @@ from typing import Any
 
 from sessionctl.events import Command, ConditionBegan, Event, Role
 from sessionctl.monitor.loop import Loop
+from sessionctl.monitor.pairing import Pairings
 from sessionctl.monitor.publish import Deliver, Publisher
 from sessionctl.monitor.wire import Wires
 from sessionctl.record.files import files
@@ -16,6 +17,7 @@ from sessionctl.record.lanes import lanes
 from sessionctl.record.reader import Kept, Row, room_events
 from sessionctl.record.trend import trend
 from sessionctl.room.bindings import heard
+from sessionctl.room.rights import PAIRING
 from sessionctl.room.session_view import SEES_NOTES
 from sessionctl.room.timeline import LABEL
 from sessionctl.room.view import hears
@@ -50,6 +52,7 @@ class RoomHub:
         wires: Wires,
     ) -> None:
         self.epoch = epoch
+        self.pairing: Pairings | None = None
         self._loop = loop
         self._publisher = publisher
         self._journal = journal
@@ -100,10 +103,15 @@ class RoomHub:
         return await asyncio.wait_for(asyncio.shield(known), COMMIT_S + 1)
 
     async def _given(self, command_id: str, person: str, role: Role, name: str, args: Args) -> Answer:
+        pairing = self.pairing if name in PAIRING else None
+        if pairing is not None and (why := pairing.why_not(args)):
+            return RefusedBecause(why)
         command = Command(self._loop.clock.now(), command_id, person, role, name, dict(args))
         seq, refused, text = self._loop.command(command)
         if refused is not None:
             return RefusedBecause(refused.reason)
+        if pairing is not None:
+            pairing.begin(name, args, person)
         try:
             async with asyncio.timeout(COMMIT_S):
                 await self._journal.committed(seq)

@@ -14,6 +14,7 @@ from sessionctl.devices.driver import Driver
 from sessionctl.events import Asked, Event, Fault
 from sessionctl.monitor.beat import Beat
 from sessionctl.monitor.loop import Loop
+from sessionctl.monitor.pairing import Pairings
 from sessionctl.monitor.publish import Publisher
 from sessionctl.monitor.room_hub import RoomHub
 from sessionctl.monitor.settings import MonitorSettings
@@ -54,7 +55,11 @@ class Monitor:
         self._loop.ask = self._ask
         wires = Wires(self._settings.devices, lambda: self._loop.room)
         hub = RoomHub(self._loop, self._publisher, self._journal, self._state_dir, recovered.epoch, wires)
-        web = app.build(hub, self._settings.server, demo=self._demo, on_failure=self._web_trouble)
+        pairings = Pairings(self._settings.devices, self._take, self._loop.clock.now)
+        hub.pairing = pairings
+        web = app.build(
+            hub, self._settings.server, demo=self._demo, on_failure=self._web_trouble, pairing=pairings
+        )
         waves = Waves(hub.pleth)
         for device in self._settings.devices:
             self._drivers[device.name] = Driver(
@@ -65,6 +70,7 @@ class Monitor:
         parts = {f"device {name}": driver.run for name, driver in self._drivers.items()}
         parts["web server"] = partial(self._serve, web, ready)
         parts["beat"] = beat.run
+        parts["pairing"] = pairings.run
         stop = asyncio.Event()
         sys.setswitchinterval(SWITCH_S)
         loop = asyncio.get_running_loop()

@@ -85,11 +85,11 @@ class Standing:
                 self._links[event.device] = event
             case LinkDown():
                 self._links[event.device] = event
-                self._reports.pop((event.device, "battery"), None)
-                self._reports.pop((event.device, "signal"), None)
+                for what in ("battery", "signal", "identity"):
+                    self._reports.pop((event.device, what), None)
                 if (cuff := self._reports.get((event.device, "cuff"))) is not None:
                     self._reports[event.device, "cuff"] = replace(cuff, at=event.at, state="aborted")
-            case Reported():
+            case Reported() if event.what != "pairing":  # that was an act, and is in the record
                 self._reports[event.device, event.what] = event
             case Fault() if event.name in STAYS or not FAULTS.get(event.name, FOREVER).instant:
                 key = (event.subject or MONITOR, event.name)
@@ -109,7 +109,7 @@ class Standing:
             else:
                 found.append(LinkDown(at, link.device, link.reason))
         for report in self._reports.values():
-            if report.what in ("battery", "signal") or report.state == "inflating":
+            if report.what != "cuff" or report.state == "inflating":
                 found.append(replace(report, at=at))
             elif report.what == "cuff" and at < report.at + DEFLATED_S:
                 # the arm rests; whether that reading failed is over

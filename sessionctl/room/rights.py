@@ -7,6 +7,9 @@ _ROOM: tuple[Role, ...] = ("therapist", "nurse", "prescriber")
 _MEDICAL: tuple[Role, ...] = ("nurse", "prescriber")
 _ANYONE: tuple[Role, ...] = (*_ROOM, "technician", "administrator", "screen")
 
+PAIRING = ("pair-device", "forget-device")
+"""Bonds with Bluetooth devices: the room only records who asked; what came of it is `reported`."""
+
 RIGHTS: dict[str, tuple[Role, ...]] = {
     "open-session": _ROOM,
     "close-session": _ROOM,
@@ -44,6 +47,7 @@ RIGHTS: dict[str, tuple[Role, ...]] = {
     "emergency": _ANYONE,
     "emergency-light": _ANYONE,
     "emergency-release": _ROOM,
+    **dict.fromkeys(PAIRING, ("technician", "administrator")),
     "report": ("ambience",),  # what the room really plays and shows
 }
 
@@ -63,7 +67,7 @@ _SPLIT: dict[str, dict[ConditionType, str]] = {
 COMMANDS = tuple(dict.fromkeys([*(right for right in RIGHTS if right.split("-")[0] not in _SPLIT), *_SPLIT]))
 """Every command a person can give."""
 
-IDLE = ("open-session", "stop-cuff", "checked", "emergency-light", "emergency-release", "report")
+IDLE = ("open-session", "stop-cuff", "checked", "emergency-light", "emergency-release", "report", *PAIRING)
 """What makes sense while nobody is watched; everything else waits for a session."""
 
 

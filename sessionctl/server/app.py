@@ -1,12 +1,12 @@
 """The web server of one room, built from its parts. `serve` runs it."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from pathlib import Path
 
 from argon2 import PasswordHasher
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
@@ -22,6 +22,7 @@ from sessionctl.server.followers import Followers
 from sessionctl.server.gate import Gate
 from sessionctl.server.hub import Hub
 from sessionctl.server.live import Live
+from sessionctl.server.pairing import Pairing, PairingApi
 from sessionctl.server.passwords import TooBusy
 from sessionctl.server.settings import WebError, WebSettings, allowed_origins, mistakes
 from sessionctl.server.watchlist import Watchlist
@@ -40,6 +41,7 @@ class Web:
         accounts: Accounts,
         door: Door,
         on_failure: Callable[[str], None],
+        pairing: Pairing | None = None,
     ) -> None:
         self.settings, self.on_failure = settings, on_failure
         self._accounts, self._door = accounts, door
@@ -47,7 +49,10 @@ class Web:
         self._live = Live(hub, door, self._watchlist, on_failure)
         self._followers = Followers(hub, door, self._watchlist)
         entrance = Entrance(accounts, door, self._watchlist, secure=settings.tls)
-        self._http = Gate(_http(Api(hub, door), entrance), door, on_failure)
+        routers = [entrance.router(), Api(hub, door).router()]
+        if pairing is not None:
+            routers.append(PairingApi(pairing, door).router())
+        self._http = Gate(_http(routers), door, on_failure)
 
     def reached_at(self, port: int) -> None:
         """Lets the pages served on `port` give commands."""
@@ -93,11 +98,13 @@ def build(
     demo: bool = False,
     on_failure: Callable[[str], None] = lambda text: None,
     hasher: PasswordHasher | None = None,
+    pairing: Pairing | None = None,
 ) -> Web:
     """The application for `hub`. Tokens for programs go to `runtime` (STATE/run unless given).
 
     With `demo` anybody who reaches the server may be one of its people, so it has to be on loopback.
-    `on_failure` is told, as a sentence, what went wrong inside. Raises WebError.
+    `on_failure` is told, as a sentence, what went wrong inside. `pairing` pairs Bluetooth devices, where the
+    room can. Raises WebError.
     """
     wrong = mistakes(settings)
     if demo and not settings.loopback:
@@ -109,13 +116,13 @@ def build(
     except OSError as failed:
         raise WebError(f"tokens for programs cannot be written: {failed}") from failed
     accounts = Accounts(settings.state, demo=demo, on_failure=on_failure, hasher=hasher)
-    return Web(hub, settings, accounts, Door(accounts, programs), on_failure)
+    return Web(hub, settings, accounts, Door(accounts, programs), on_failure, pairing)
 
 
-def _http(api: Api, entrance: Entrance) -> FastAPI:
+def _http(routers: Iterable[APIRouter]) -> FastAPI:
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
-    app.include_router(entrance.router())
-    app.include_router(api.router())
+    for router in routers:
+        app.include_router(router)
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(RequestValidationError, _not_understood)
     app.add_exception_handler(Unavailable, _busy)

@@ -48,6 +48,11 @@ class Listener:
         except TimeoutError:
             raise AssertionError(f"no {kind.__name__} within {within} s in {self.events}") from None
 
+    def forget(self) -> None:
+        """What has happened so far is not kept."""
+        self.events.clear()
+        self._seen = 0
+
     def skip(self) -> None:
         """What has happened so far is not waited for."""
         self._seen = len(self.events)

@@ -15,7 +15,18 @@ from dbus_fast.aio import MessageBus
 
 from sessionctl.devices.ble_channels import uuid_of
 from tests.fakes import bluez_objects
-from tests.fakes.bluez_objects import ADAPTER, CHARACTERISTIC, DEVICE, HCI0, SERVICE, Peer, Values
+from tests.fakes.bluez_objects import (
+    ADAPTER,
+    AGENTS,
+    BLUEZ,
+    CHARACTERISTIC,
+    DEVICE,
+    HCI0,
+    SERVICE,
+    Peer,
+    Values,
+)
+from tests.fakes.bluez_pairing import Agents
 
 OBJECTS = "org.freedesktop.DBus.ObjectManager"
 PROPERTIES = "org.freedesktop.DBus.Properties"
@@ -35,13 +46,23 @@ class FakeBlueZ:
         self._adapter = adapter
         self._powered = powered
         self._bus: MessageBus | None = None
+        self._stored: dict[str, dict[str, Values]] = {}
+        self.agents = Agents(self._bonded, lambda peer: self._of(peer))
         self._calls = {
             (OBJECTS, "GetManagedObjects"): self._managed_objects,
             (ADAPTER, "SetDiscoveryFilter"): self._done,
             (ADAPTER, "StartDiscovery"): self._start_discovery,
             (ADAPTER, "StopDiscovery"): self._stop_discovery,
             (DEVICE, "Connect"): self._connect,
+            (ADAPTER, "RemoveDevice"): self._remove_device,
             (DEVICE, "Disconnect"): self._disconnect,
+            (DEVICE, "Pair"): self._pair,
+            (DEVICE, "CancelPairing"): self.agents.cancel,
+            (AGENTS, "RegisterAgent"): self.agents.register,
+            (AGENTS, "UnregisterAgent"): self.agents.unregister,
+            (AGENTS, "RequestDefaultAgent"): self.agents.make_default,
+            (PROPERTIES, "Get"): self._get,
+            (PROPERTIES, "Set"): self._set,
             (CHARACTERISTIC, "StartNotify"): self._start_notify,
             (CHARACTERISTIC, "StopNotify"): self._done,
             (CHARACTERISTIC, "ReadValue"): self._read_value,
@@ -51,18 +72,21 @@ class FakeBlueZ:
     # --- what a test does ---------------------------------------------------------------------------------
 
     async def start(self) -> None:
-        """bluetoothd starts; it knows no device yet."""
+        """bluetoothd starts; of the devices it knows those it is bonded with."""
+        self._stored |= {path: kept for path, kept in self._objects.items() if _is_bonded(kept)}
         self._objects.clear()
         self._bus = await MessageBus(bus_type=BusType.SYSTEM).connect()
         self._bus.add_message_handler(self._answer)
         await self._bus.request_name("org.bluez", NameFlag.DO_NOT_QUEUE)
         if self._adapter:
-            self._add(HCI0, {ADAPTER: bluez_objects.adapter(self._powered)})
+            self.plug_adapter()
 
     async def die(self) -> None:
         """bluetoothd is killed: no signal says so, its name on the bus is free at once."""
         if self._bus is not None:
             bus, self._bus = self._bus, None
+            self.scanning.clear()
+            await self.agents.end()
             bus.disconnect()
             with suppress(EOFError, OSError):  # the bus may have died before
                 await bus.wait_for_disconnect()  # type: ignore[no-untyped-call]
@@ -93,6 +117,25 @@ class FakeBlueZ:
         known = self._objects.get(peer.path)
         return known is not None and known[DEVICE]["Connected"].value is True
 
+    def notifies(self, peer: Peer, channel: str) -> bool:
+        """A program has subscribed to `channel` on the connection that stands."""
+        return any(
+            path.startswith(f"{peer.path}/")
+            and CHARACTERISTIC in interfaces
+            and interfaces[CHARACTERISTIC]["UUID"].value == uuid_of(channel)
+            and interfaces[CHARACTERISTIC]["Notifying"].value
+            for path, interfaces in self._objects.items()
+        )
+
+    async def speaks(self, peer: Peer, channel: str, data: bytes, every_s: float = 0.5) -> None:
+        """`peer` advertises while it is alone, and says `data` again and again to whoever listens."""
+        while True:
+            if self.notifies(peer, channel):
+                self.say(peer, channel, data)
+            else:
+                self.advertise()
+            await asyncio.sleep(every_s)
+
     def leave_connected(self, peer: Peer) -> None:
         """A connection stands that a program made which has been killed since."""
         self._add(peer.path, {DEVICE: bluez_objects.device(peer)})
@@ -100,8 +143,64 @@ class FakeBlueZ:
 
     def pull_adapter(self) -> None:
         """Somebody pulls the Bluetooth stick."""
+        self._stored |= {path: kept for path, kept in self._objects.items() if _is_bonded(kept)}
+        self.scanning.clear()
         for path in sorted(self._objects, reverse=True):
             self._remove(path)
+
+    def plug_adapter(self) -> None:
+        """The stick is plugged in; its bonds are read from the disk."""
+        self._add(HCI0, {ADAPTER: bluez_objects.adapter(self._powered)})
+        for path, kept in self._stored.items():
+            kept[DEVICE].pop("RSSI", None)
+            kept[DEVICE] |= {"Connected": Variant("b", False), "ServicesResolved": Variant("b", False)}
+            self._add(path, kept)
+        self._stored.clear()
+
+    def power(self, on: bool) -> None:
+        """Somebody switches the adapter on or off (`rfkill`, `bluetoothctl power`)."""
+        self._powered = on
+        if not on:
+            for peer in self.peers:
+                if self.is_connected(peer):
+                    self.hang_up(peer)
+            self.scanning.clear()
+            self._change(HCI0, ADAPTER, Discovering=Variant("b", False))
+        self._change(HCI0, ADAPTER, Powered=Variant("b", on))
+
+    def know(self, peer: Peer, **values: Variant) -> None:
+        """BlueZ knows `peer` from before, as `values` have it, and has not heard it since it started."""
+        known = bluez_objects.device(peer) | values
+        del known["RSSI"]
+        self._add(peer.path, {DEVICE: known})
+
+    def touch(self, peer: Peer) -> None:
+        """Something changes in what BlueZ remembers of `peer`, who is not there."""
+        self._change(peer.path, DEVICE, Alias=Variant("s", peer.name))
+
+    def is_paired(self, peer: Peer) -> bool:
+        """BlueZ holds its half of a bond with `peer`."""
+        return _is_bonded(self._objects.get(peer.path, {}))
+
+    def is_trusted(self, peer: Peer) -> bool:
+        """`peer` may connect by itself."""
+        known = self._objects.get(peer.path)
+        return known is not None and known[DEVICE]["Trusted"].value is True
+
+    def knows(self, peer: Peer) -> bool:
+        """BlueZ has an object for `peer`."""
+        return peer.path in self._objects
+
+    def say_as(self, peer: Peer, path_part: str, data: bytes) -> None:
+        """A notification of a characteristic nobody asked for, at `path_part` below the device."""
+        values = {"Value": Variant("ay", data)}
+        self._signal(
+            f"{peer.path}/{path_part}",
+            PROPERTIES,
+            "PropertiesChanged",
+            "sa{sv}as",
+            [CHARACTERISTIC, values, []],
+        )
 
     # --- what a program asks ------------------------------------------------------------------------------
 
@@ -111,7 +210,7 @@ class FakeBlueZ:
         answer = self._calls.get((call.interface, call.member or ""))
         if answer is None:
             return Message.new_error(call, "org.freedesktop.DBus.Error.UnknownMethod", str(call.member))
-        if call.path != "/" and call.path not in self._objects:
+        if call.path not in ("/", BLUEZ) and call.path not in self._objects:
             return Message.new_error(call, "org.freedesktop.DBus.Error.UnknownObject", call.path)
         return answer(call)
 
@@ -122,6 +221,8 @@ class FakeBlueZ:
         return Message.new_method_return(call)
 
     def _start_discovery(self, call: Message) -> Message:
+        if not self._powered:
+            return Message.new_error(call, "org.bluez.Error.NotReady", "Resource Not Ready")
         if self._objects[HCI0][ADAPTER]["Discovering"].value:
             self.scans_refused += 1
             return Message.new_error(call, "org.bluez.Error.InProgress", "Operation already in progress")
@@ -137,6 +238,9 @@ class FakeBlueZ:
 
     def _connect(self, call: Message) -> Message:
         peer = self._peer(call)
+        peer.connects += 1
+        if not self._powered:
+            return Message.new_error(call, "org.bluez.Error.NotReady", "Resource Not Ready")
         if not peer.in_reach:
             return Message.new_error(call, "org.bluez.Error.Failed", "Host is down")
         self._change(peer.path, DEVICE, Connected=Variant("b", True))
@@ -144,13 +248,53 @@ class FakeBlueZ:
         return self._done(call)
 
     def _disconnect(self, call: Message) -> Message:
-        self._soon(lambda: self.hang_up(self._peer(call)))
+        if not self._peer(call).keeps_connection:
+            self._soon(lambda: self.hang_up(self._peer(call)))
         return self._done(call)
+
+    def _remove_device(self, call: Message) -> Message:
+        peer = next(peer for peer in self.peers if peer.path == call.body[0])
+        if peer.path not in self._objects:
+            return Message.new_error(call, "org.bluez.Error.DoesNotExist", "Does Not Exist")
+        self.hang_up(peer)
+        self._remove(peer.path)
+        return self._done(call)
+
+    def _get(self, call: Message) -> Message:
+        interface, name = call.body
+        return Message.new_method_return(call, "v", [self._objects[str(call.path)][interface][name]])
+
+    def _set(self, call: Message) -> Message:
+        interface, name, value = call.body
+        self._change(str(call.path), interface, **{name: value})
+        return self._done(call)
+
+    def _pair(self, call: Message) -> Message | bool:
+        peer = self._peer(call)
+        if self.is_paired(peer):
+            return Message.new_error(call, "org.bluez.Error.AlreadyExists", "Already Exists")
+        if not peer.in_reach:
+            return Message.new_error(call, "org.bluez.Error.ConnectionAttemptFailed", "Page Timeout")
+        return self.agents.pair(call, peer)
+
+    def _of(self, peer: Peer) -> MessageBus | None:
+        return self._bus if peer.path in self._objects else None
+
+    def _bonded(self, peer: Peer) -> None:
+        """Both sides hold a bond now, and the connection on which it was made stands."""
+        peer.bonded = True
+        yes = Variant("b", True)
+        self._change(peer.path, DEVICE, Paired=yes, Bonded=yes, Connected=yes)
+
+    def _refusal(self, peer: Peer) -> str:
+        """Why `peer` does not talk, as BlueZ says it; "" when it does."""
+        bond = peer.bonded and self.is_paired(peer)
+        return peer.refusal or ("org.bluez.Error.NotAuthorized" if peer.needs_bond and not bond else "")
 
     def _start_notify(self, call: Message) -> Message:
         peer = self._peer(call)
-        if peer.refusal:
-            return Message.new_error(call, peer.refusal, "refused")
+        if refusal := self._refusal(peer):
+            return Message.new_error(call, refusal, "refused")
         channel = self._channel(call)
         self._change(str(call.path), CHARACTERISTIC, Notifying=Variant("b", True))
         self._soon(lambda: peer.on_subscribed(channel))
@@ -158,8 +302,8 @@ class FakeBlueZ:
 
     def _read_value(self, call: Message) -> Message:
         peer = self._peer(call)
-        if peer.refusal:
-            return Message.new_error(call, peer.refusal, "refused")
+        if refusal := self._refusal(peer):
+            return Message.new_error(call, refusal, "refused")
         return Message.new_method_return(
             call, "ay", [self._objects[str(call.path)][CHARACTERISTIC]["Value"].value]
         )
@@ -191,9 +335,9 @@ class FakeBlueZ:
         )
 
     def _hear(self, peer: Peer) -> None:
+        peer.rssi -= 1  # of a device it knows BlueZ reports only changes
         if not self._objects.get(HCI0, {}).get(ADAPTER, {}).get("Discovering", Variant("b", False)).value:
             return
-        peer.rssi -= 1  # of a device it knows BlueZ reports only changes
         if peer.path in self._objects:
             self._change(peer.path, DEVICE, RSSI=Variant("n", peer.rssi))
         else:
@@ -229,3 +373,7 @@ class FakeBlueZ:
     def _signal(self, path: str, interface: str, member: str, signature: str, body: list[Any]) -> None:
         if self._bus is not None:
             self._bus.send(Message.new_signal(path, interface, member, signature, body))
+
+
+def _is_bonded(interfaces: dict[str, Values]) -> bool:
+    return DEVICE in interfaces and interfaces[DEVICE]["Paired"].value is True

@@ -16,6 +16,10 @@ SERVICE = "org.bluez.GattService1"
 CHARACTERISTIC = "org.bluez.GattCharacteristic1"
 HCI0 = "/org/bluez/hci0"
 
+BLUEZ = "/org/bluez"
+AGENTS = "org.bluez.AgentManager1"
+AGENT = "org.bluez.Agent1"
+
 Values = dict[str, Variant]
 
 
@@ -26,7 +30,13 @@ class Peer:
     `services` holds, by service and channel, the flags of each characteristic and its value when read.
     `in_reach`: it advertises and takes connections. `on_subscribed(channel)` is called after each
     subscription. `refusal` answers every read and subscription with that D-Bus error. `written` is what
-    programs wrote to it.
+    programs wrote to it. `connects` counts the connections asked for. `keeps_connection`: it stays connected
+    although it was told to hang up.
+
+    `asks` is how it wants to be paired: "pin", "passkey" (both typed here), "show-pin", "show-passkey" (both
+    typed there), "confirm", "allow" (no code at all) or "never". `code` is the right answer; `typed` is what
+    its user types or says, when the code is shown here. `needs_bond`: without one it refuses to talk.
+    `bonded`: it holds its half of a bond.
     """
 
     address: str
@@ -37,6 +47,13 @@ class Peer:
     on_subscribed: Callable[[str], None] = lambda _channel: None
     refusal: str = ""
     written: list[tuple[str, bytes]] = field(default_factory=list)
+    connects: int = 0
+    keeps_connection: bool = False
+    asks: str = "allow"
+    code: str = "123456"
+    typed: str = "123456"
+    needs_bond: bool = False
+    bonded: bool = False
 
     @property
     def path(self) -> str:

@@ -48,6 +48,7 @@ ROWS = {
     "Another instrument: on this patient": ("confirm-device",),
     "Sensors off on purpose": ("sensors-off",),
     "Notes and marks": ("note", "mark"),
+    "Pair, forget a Bluetooth device": ("pair-device", "forget-device"),
 }
 
 

@@ -8,6 +8,7 @@ Drawn from the handbook's table of people (section 1) and its cuff rules (sectio
   * "checked" on a patient's alarm, and pausing the tones, takes medical staff, as acknowledging does;
   * an administrator looks after accounts and may, like anyone in the room, call for help and stop a cuff;
   * the dose, the phases, music and light are steered by the room's people; EMERGENCY is for anyone in it;
+  * bonds with devices are made and ended by who looks after the equipment or the accounts;
   * programs give no commands, but that ambience reports what the room really plays and shows.
 """
 
@@ -24,6 +25,7 @@ from tests.room.bench import CUFF, Args, Bench, refusals
 
 ROOM = ("therapist", "nurse", "prescriber")
 MEDICAL = ("nurse", "prescriber")
+EQUIPPERS = ("technician", "administrator")
 ANYONE = (*ROOM, "technician", "administrator", "screen")
 
 PATIENT, EQUIPMENT, CALL = (
@@ -62,9 +64,19 @@ TABLE: list[tuple[str, Args, tuple[str, ...]]] = [
     ("emergency", {}, ANYONE),
     ("emergency-light", {}, ANYONE),
     ("emergency-release", {}, ROOM),
+    *((name, {}, EQUIPPERS) for name in ("pair-device", "forget-device")),
     ("report", {}, ("ambience",)),
 ]
-OPEN_WHILE_IDLE = {"open-session", "stop-cuff", "checked", "emergency-light", "emergency-release", "report"}
+OPEN_WHILE_IDLE = {
+    "open-session",
+    "stop-cuff",
+    "checked",
+    "emergency-light",
+    "emergency-release",
+    "pair-device",
+    "forget-device",
+    "report",
+}
 ROLES: tuple[Role, ...] = get_args(Role)
 
 

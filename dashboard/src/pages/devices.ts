@@ -8,6 +8,7 @@ import { liveMark, liveStyle, silenceBanner } from "../ui/live-mark";
 import "../ui/cuff-bar";
 import "../ui/me-panel";
 import { noteLine, noteStyle } from "../ui/notes";
+import "../ui/pair-devices";
 import { RoomClient, type Asked } from "../ui/room-client";
 import "../ui/sign-in";
 import { shared } from "../ui/styles";
@@ -103,6 +104,7 @@ export class DevicesPage extends LitElement {
       ${this.wire.trouble ? html`<p class="soft">${this.wire.trouble}</p>` : nothing}
       ${noteLine(client.note)}
       <p class="faint">${view.room?.own_alarm_note ?? ""}</p>
+      <sc-pair-devices .can=${view.people?.can ?? []}></sc-pair-devices>
       ${silenceBanner(client.linkNow, silentS, last)}
     </div>`;
   }

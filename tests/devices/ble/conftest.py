@@ -2,36 +2,16 @@
 
 import asyncio
 import os
-import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
-from typing import TypeVar
+from collections.abc import AsyncIterator
 
 import pytest
-from bleak.backends.bluezdbus import manager
 
 from sessionctl.devices.ble import Habits
-from tests.conftest import Programs
 from tests.fakes.bluez import FakeBlueZ
 from tests.fakes.bluez_objects import Peer
+from tests.fakes.system_bus import SOON_S, soon, system_bus
 
-T = TypeVar("T")
-
-SOON_S = 5.0
-"""Everything a test waits for takes milliseconds; this is when it counts as never."""
-
-BUS = """<busconfig>
-  <type>system</type>
-  <listen>unix:path={socket}</listen>
-  <auth>EXTERNAL</auth>
-  <policy context="default">
-    <allow send_destination="*" eavesdrop="true"/>
-    <allow receive_type="signal"/>
-    <allow eavesdrop="true"/>
-    <allow own="*"/>
-  </policy>
-</busconfig>
-"""
+__all__ = ["CUFF", "CUFF_AT", "OXIMETER", "OXIMETER_AT", "SOON_S", "Heard", "soon", "system_bus"]
 
 _OURS = f"C0:FF:EE:{os.getpid() >> 8 & 0xFF:02X}:{os.getpid() & 0xFF:02X}"
 OXIMETER_AT, CUFF_AT = f"{_OURS}:01", f"{_OURS}:02"
@@ -39,12 +19,6 @@ OXIMETER_AT, CUFF_AT = f"{_OURS}:01", f"{_OURS}:02"
 
 OXIMETER = Habits(listen=("2a5f", "2a5e"), read=("2a19",), search_s=SOON_S)
 CUFF = Habits(listen=("2a35", "2a36"), search_s=SOON_S)
-
-
-async def soon(event: Awaitable[T]) -> T:
-    """What `event` gives; fails the test when that takes too long."""
-    async with asyncio.timeout(SOON_S):
-        return await event
 
 
 class Heard:
@@ -59,35 +33,6 @@ class Heard:
     async def next(self) -> tuple[bytes, str]:
         """The next message and its channel."""
         return await soon(self._queue.get())
-
-
-@pytest.fixture
-async def system_bus(
-    programs: Programs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Callable[[], None]]:
-    """A bus of our own in place of the system's; calling the fixture ends the bus."""
-    path = tmp_path / "bus.sock"
-    (tmp_path / "bus.conf").write_text(BUS.format(socket=path))
-    monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", f"unix:path={path}")
-    daemon = programs.start("dbus-daemon", f"--config-file={tmp_path / 'bus.conf'}", "--nofork")
-    async with asyncio.timeout(SOON_S):
-        while not _listens(path):  # noqa: ASYNC110 - another program has to get there
-            await asyncio.sleep(0.005)
-    yield daemon.terminate
-    await _close_the_librarys_own_connection()
-
-
-def _listens(path: Path) -> bool:
-    with socket.socket(socket.AF_UNIX) as probe:
-        return probe.connect_ex(str(path)) == 0
-
-
-async def _close_the_librarys_own_connection() -> None:
-    """bleak keeps one connection to the bus for the life of a program; here a program is a test."""
-    instance = manager._global_instances.pop(asyncio.get_running_loop(), None)
-    if instance is not None and instance._bus is not None and instance._bus_watcher_task is not None:
-        instance._bus.disconnect()
-        await soon(asyncio.wait({instance._bus_watcher_task}))
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import datetime
 
 import pytest
@@ -24,13 +25,15 @@ RESULT = bytes.fromhex("0e780050005f00ea070b15121e00480001")  # 120/80 (95), 72 
 JUST_AFTER = datetime(2026, 11, 21, 18, 31)
 
 
-def driver_of(peer: Peer, listener: Listener, now: datetime = JUST_AFTER) -> Driver:
+def driver_of(
+    peer: Peer, listener: Listener, now: datetime = JUST_AFTER, retry_s: Sequence[float] = (0.01,)
+) -> Driver:
     model, habits = (
         ("ble-pulse-oximeter", OXIMETER) if peer.name == "PulseOx" else ("ble-blood-pressure", CUFF)
     )
     settings = DeviceSettings(peer.name.lower(), model, address=peer.address)
     transport = BleTransport(peer.address, habits, Scanner())
-    return Driver(settings, transport, listener.emit, listener.clock, wall=lambda: now, retry_s=(0.01,))
+    return Driver(settings, transport, listener.emit, listener.clock, wall=lambda: now, retry_s=retry_s)
 
 
 async def test_an_oximeter_links_measures_is_lost_and_comes_back(bluez: FakeBlueZ, oximeter: Peer) -> None:
@@ -51,8 +54,30 @@ async def test_an_oximeter_links_measures_is_lost_and_comes_back(bluez: FakeBlue
 async def test_an_oximeters_battery_is_reported(bluez: FakeBlueZ, oximeter: Peer) -> None:
     listener = Listener()
     async with running(driver_of(oximeter, listener)):
-        reported = await listener.next(Reported, within=SOON_S)
-        assert (reported.what, reported.value) == ("battery", 0x55)
+        reported = await listener.next(Reported, lambda told: told.what == "battery", within=SOON_S)
+        assert reported.value == 0x55
+
+
+@pytest.mark.parametrize("percent", [b"\x65", b"\xff", b""])
+async def test_a_battery_that_is_no_percentage_is_none(
+    bluez: FakeBlueZ, oximeter: Peer, percent: bytes
+) -> None:
+    oximeter.services["180f"]["2a19"] = (["read"], percent)
+    oximeter.on_subscribed = lambda channel: bluez.say(oximeter, channel, READING)
+    listener = Listener()
+    async with running(driver_of(oximeter, listener)):
+        await listener.next(Measured, within=SOON_S)
+        bluez.hang_up(oximeter)
+        await listener.next(LinkUp, within=SOON_S)
+        assert "battery" not in {told.what for told in listener.of(Reported)}
+
+
+async def test_the_signal_is_told_with_what_it_is(bluez: FakeBlueZ, oximeter: Peer) -> None:
+    oximeter.rssi = -60
+    listener = Listener()
+    async with running(driver_of(oximeter, listener)):
+        told = await listener.next(Reported, lambda told: told.what == "signal", within=SOON_S)
+        assert (told.value, told.text) == (-61.0, "last heard before the link")
 
 
 async def test_a_dead_bluetoothd_is_a_link_down_and_readings_return_with_it(
