@@ -16,6 +16,7 @@ from sessionctl.devices.port_faults import PortRefused
 from sessionctl.devices.ports import Machine, Port
 
 USB = re.compile(r"usb:([0-9a-fA-F]{4}):([0-9a-fA-F]{4}):(\S+)")
+USB_FORM = "usb:VID:PID:SERIAL"
 NETWORK = ("socket", "rfc2217")
 EXPECTED = (
     "expected a path such as /dev/serial/by-id/..., usb:VID:PID:SERIAL, socket://HOST:PORT"
@@ -47,11 +48,7 @@ class Found:
 def port_mistake(port: str) -> str:
     """What is wrong with the name of a port, for the operator; "" when nothing is."""
     if port.startswith("usb:"):
-        return (
-            ""
-            if USB.fullmatch(port)
-            else "expected usb:VID:PID:SERIAL, as `sessionctl devices scan` shows it"
-        )
+        return "" if USB.fullmatch(port) else f"expected {USB_FORM}, as `sessionctl devices scan` shows it"
     if "://" not in port:
         return "" if port.startswith("/") else EXPECTED
     try:
