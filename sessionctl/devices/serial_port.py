@@ -105,9 +105,9 @@ class SerialPort:
         """Raises PortRefused when a program that knows nothing of locks has the port open."""
         if not found.listed:
             return
-        by = holders(found.path, self.machine.proc)
-        if by and all(holder.pid != os.getpid() for holder in by):
-            raise PortRefused(taken(self.port, by))
+        others = [it for it in holders(found.path, self.machine.proc) if it.pid != os.getpid()]
+        if others:
+            raise PortRefused(taken(self.port, others))
 
     def _keep(self, port: serial.Serial, found: Found) -> None:
         """Closes the port to other programs; raises PortRefused when it is not the one that was found."""
