@@ -14,6 +14,7 @@ ADVICE = {
     errno.EISDIR: "{port} is a folder, not a serial port",
     errno.EINVAL: "{port} does not accept these settings (speed, parity)",
     errno.ECONNREFUSED: "nothing listens at {port}: is the serial server running?",
+    errno.ETIMEDOUT: "{port} answers no longer: is the network there, and the serial server switched on?",
     errno.EHOSTUNREACH: "{port} cannot be reached: is the network cable in?",
     errno.ENETUNREACH: "{port} cannot be reached: is the network cable in?",
 }
@@ -31,7 +32,7 @@ def explain(error: BaseException | None, port: str, *, opening: bool) -> str:
     network = "://" in port
     if isinstance(error, PortRefused):
         return str(error)
-    if isinstance(error, TimeoutError):
+    if isinstance(error, TimeoutError) and (opening or error.errno is None):
         return f"{port} does not {'open' if opening else 'take our bytes'} in time"
     if isinstance(error, ValueError):
         return f"{port} is no port that can be opened: {error}"

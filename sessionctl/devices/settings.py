@@ -16,9 +16,10 @@ class DeviceSettings:
     """One device of a room.
 
     `name` is how the room speaks of it; `model` a key of `models.MODELS`. A serial model needs `port`: best
-    `usb:VID:PID:SERIAL` or a path below /dev/serial/by-id, which mean one adapter wherever it is; also any other path, `socket://HOST:PORT` and `rfc2217://HOST:PORT`. A Bluetooth one needs `address`.
-    `options` is told to the decoder beforehand. `baud` and `parity` replace the model's own, and then no other
-    setting is tried.
+    `usb:VID:PID:SERIAL` or a path below /dev/serial/by-id, which mean one adapter wherever it is; also any
+    other path, `socket://HOST:PORT` and `rfc2217://HOST:PORT`. A Bluetooth one needs `address`. `options` is
+    told to the decoder beforehand. `baud` and `parity` replace the model's own, and then no other setting is
+    tried.
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = {"extra": "forbid"}
