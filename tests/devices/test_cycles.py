@@ -86,7 +86,7 @@ class Used:
 
 
 @asynccontextmanager
-async def saying(say: Callable[[bytes], None]) -> AsyncIterator[None]:
+async def saying(say: Callable[[bytes], object]) -> AsyncIterator[None]:
     """A device that speaks as long as the context lasts."""
 
     async def run() -> None:
@@ -103,7 +103,7 @@ async def saying(say: Callable[[bytes], None]) -> AsyncIterator[None]:
 
 
 async def cycles(
-    path: Path, plug: Callable[[], Awaitable[Callable[[bytes], None]]], unplug: Callable[[], None]
+    path: Path, plug: Callable[[], Awaitable[Callable[[bytes], object]]], unplug: Callable[[], None]
 ) -> None:
     """Plugs in, reads and pulls out `CYCLES` times, and checks each and what they leave."""
     device = DeviceSettings("oximeter", "nonin-xpod", port=str(path))
@@ -138,7 +138,7 @@ async def test_a_port_that_closes_and_comes_back_is_read_every_time_and_costs_no
     port = Port(tmp_path / "oximeter")
     port.unplug()
 
-    async def plug() -> Callable[[bytes], None]:
+    async def plug() -> Callable[[bytes], object]:
         port.plug()
         return port.say
 

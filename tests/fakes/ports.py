@@ -1,7 +1,6 @@
 """A serial port that can be pulled out and put back: a pseudo-terminal behind a path that stays the same."""
 
 import asyncio
-import contextlib
 import os
 import random
 import termios
@@ -55,10 +54,12 @@ class Port:
         os.close(self._slave)
         self._master = self._slave = -1
 
-    def say(self, data: bytes) -> None:
-        """Sends `data`; what does not fit is lost, as on a real line."""
-        with contextlib.suppress(BlockingIOError):
-            os.write(self._master, data)
+    def say(self, data: bytes) -> int:
+        """Sends `data`; what does not fit is lost, as on a real line. Returns how much did."""
+        try:
+            return os.write(self._master, data)
+        except BlockingIOError:
+            return 0
 
     def heard(self) -> bytes:
         """What has arrived from the program since the last call; nothing while the cable is out."""
