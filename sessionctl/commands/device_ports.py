@@ -10,9 +10,7 @@ def rows(machine: Machine) -> list[tuple[str, ...]]:
         (
             str(port.path),
             lasting(port, machine),
-            port.adapter.product or f"{port.adapter.vid}:{port.adapter.pid}"
-            if port.adapter
-            else "on the board",
+            _adapter(port),
             ", ".join(map(str, holders(port.path, machine.proc))) or "-",
         )
         for port in machine.ports()

@@ -132,6 +132,10 @@ async def test_a_port_is_free_again_after_the_link(port: Port) -> None:
             pass
 
 
+async def test_a_folder_is_no_port(tmp_path: Path) -> None:
+    assert await why_not(SerialPort(str(tmp_path))) == f"{tmp_path} is a folder, not a serial port"
+
+
 async def test_a_file_is_no_port(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     assert await why_not(SerialPort(str(tmp_path / "file"))) == f"{tmp_path}/file is not a serial port"
