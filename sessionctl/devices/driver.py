@@ -119,6 +119,7 @@ class Driver:
         async with AsyncExitStack() as stack:
             stack.callback(self._ended, intake)
             link = await self._open(stack, receive)
+            listening.heard(0)  # the time it took to open is no silence
             self._known = link.detail, link.identity
             if not self._silent:  # after silence a port that opens proves nothing: the first byte does
                 self._stands(*self._known)
@@ -174,7 +175,6 @@ class Driver:
             self._silent = True
             self._down(silent)
         elif listening.found(link):
-            self._up = False
             self._up = False  # said once more: now it is known what reads
             self._known = link.detail, link.identity
             self._stands(*self._known)

@@ -7,6 +7,9 @@ from sessionctl.devices.transport import LinkLost
 from sessionctl.devices.wire import Tuning
 
 WRITE_S = 1.0  # ours: our longest command, nine bytes at 4800 baud, takes 20 ms
+PIECE_BYTES = 4096
+"""Bytes decoded before the other devices have their turn; asyncio hands over up to 256 KiB at once. It is a
+third of a second at 115200 baud, and its decoding takes about 10 ms (tests/devices/test_flood.py)."""
 
 
 class Losing:

@@ -13,11 +13,12 @@ from urllib.parse import urlsplit
 import serial
 
 from sessionctl.devices.aside import aside
-from sessionctl.devices.network_links import LISTEN_S, RemoteLink, SocketLink, connect
 from sessionctl.devices.port_faults import BUSY, PortRefused, explain, number_of
 from sessionctl.devices.port_holders import holders, taken
 from sessionctl.devices.port_names import Found, find, port_mistake
 from sessionctl.devices.ports import Machine
+from sessionctl.devices.remote_link import LISTEN_S, RemoteLink
+from sessionctl.devices.socket_link import SocketLink, connect
 from sessionctl.devices.transport import Link, LinkLost, Receive
 from sessionctl.devices.tty_link import TtyLink
 from sessionctl.devices.wire import Tuning, Wire

@@ -15,11 +15,9 @@ from contextlib import suppress
 import serial
 
 from sessionctl.devices.aside import aside
-from sessionctl.devices.losing import WRITE_S, Tuned
+from sessionctl.devices.losing import PIECE_BYTES, WRITE_S, Tuned
 from sessionctl.devices.transport import Receive
 from sessionctl.devices.wire import Tuning
-
-READ_BYTES = 4096  # ours: a third of a second at 115200 baud
 
 ICOUNT = struct.Struct("11i36x")
 """The kernel's `struct serial_icounter_struct` (linux/serial.h): cts, dsr, rng, dcd, rx, tx, frame, overrun,
@@ -56,7 +54,7 @@ class TtyLink(Tuned):
 
     def _readable(self) -> None:
         try:
-            data = os.read(self._fd, READ_BYTES)
+            data = os.read(self._fd, PIECE_BYTES)
         except (BlockingIOError, InterruptedError):
             return
         except OSError as error:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sessionctl.devices import driver as driver_module, listening, network_links, serial_port
+from sessionctl.devices import driver as driver_module, listening, losing, serial_port
 from sessionctl.devices.connect import transport_for
 from sessionctl.devices.driver import Driver
 from sessionctl.devices.serial_port import SerialPort
@@ -105,7 +105,7 @@ async def test_a_flood_over_rfc2217_waits_on_the_network_and_not_in_memory(remot
 
     def receive(data: bytes, channel: str) -> None:
         nonlocal taken
-        assert len(data) <= network_links.PIECE_BYTES
+        assert len(data) <= losing.PIECE_BYTES
         taken += len(data)
         go_on.set()
 
@@ -151,8 +151,8 @@ async def test_a_flood_over_tcp_leaves_the_others_their_turn(plain: PlainServer)
         await asyncio.wait_for(done.wait(), BACK_S)
         other.cancel()
         await asyncio.wait([other])
-    assert max(sizes) <= network_links.PIECE_BYTES
-    assert turns >= flood / network_links.PIECE_BYTES
+    assert max(sizes) <= losing.PIECE_BYTES
+    assert turns >= flood / losing.PIECE_BYTES
 
 
 async def test_a_name_that_nobody_resolves_is_given_up_in_time(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,6 @@ SESSIONCTL_FLOOD_S=60 makes it the whole minute; `-s` prints what was measured.
 
 import asyncio
 import os
-import shutil
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,25 +17,15 @@ from sessionctl.events import Booted, Garbled, LinkUp, Measured
 from sessionctl.record.reader import room_events
 from sessionctl.vitals import Vital
 from tests.conftest import Programs
-from tests.e2e.rooms import ROOM, ROOT, SESSIONCTL, Room
 from tests.fakes.flood import Flood, Timed, at_work
 from tests.fakes.ports import Port
+from tests.monitor.serial_room import memory_mib, serial_room
 
 FLOOD_S = float(os.environ.get("SESSIONCTL_FLOOD_S", "5"))
 LATE_S = 1.0
 GROWN_MIB = 8.0
 ROW_BYTES = 1000  # of a journal, in its file and once more in the log before it
 GROWN_BYTES = 2**20  # a checkpoint of the room, pages of the log
-DEVICES = """[[device]]
-name = "oximeter"
-model = "nonin-xpod"
-port = "{}/oximeter"
-
-[[device]]
-name = "cuff"
-model = "suntech-advantage"
-port = "{}/cuff"
-"""
 
 
 @pytest.mark.timeout(120 + 2 * FLOOD_S)
@@ -44,17 +33,17 @@ async def test_a_flood_on_the_cuffs_line_leaves_the_oximeter_on_time_and_the_rec
     tmp_path: Path, programs: Programs, free_port: int
 ) -> None:
     ports = {name: Port(tmp_path / name) for name in ("oximeter", "cuff")}
-    room = _room(tmp_path, programs, free_port)
+    room = serial_room(tmp_path, programs, free_port)
     timed = Timed(ports["oximeter"], boottime)
     flood = Flood(ports["cuff"], b"\x3e\x18" * 200)  # a cuff's result begins at every other byte
     try:
         await room.start()
         async with at_work(timed.run):
             await asyncio.sleep(2.0)
-            size, memory = _size(room.state), _memory_mib(room)
+            size, memory = _size(room.state), memory_mib(room)
             async with at_work(flood.run):
                 await asyncio.sleep(FLOOD_S)
-            grown_mib = _memory_mib(room) - memory
+            grown_mib = memory_mib(room) - memory
         await asyncio.sleep(1.0)
         grown = _size(room.state) - size
     finally:
@@ -77,15 +66,6 @@ async def test_a_flood_on_the_cuffs_line_leaves_the_oximeter_on_time_and_the_rec
     assert sum(isinstance(event, LinkUp) for event in rows) == 2
 
 
-def _room(inside: Path, programs: Programs, port: int) -> Room:
-    config, state = inside / "config", inside / "state"
-    shutil.copytree(ROOT / "config" / "programmes", config / "programmes")
-    (config / "room.toml").write_text(ROOM.format(port=port))
-    (config / "devices.toml").write_text(DEVICES.format(inside, inside))
-    command = (SESSIONCTL, "monitor", config, "--state", state)
-    return Room(programs, f"http://127.0.0.1:{port}", command, state)
-
-
 def _latencies(timed: Timed, rows: Sequence[object]) -> list[float]:
     """Seconds from the sending of each packet to its reading in the record, from the first one on."""
     offset = next(event.boot_offset for event in rows if isinstance(event, Booted))
@@ -106,9 +86,3 @@ def _latencies(timed: Timed, rows: Sequence[object]) -> list[float]:
 
 def _size(state: Path) -> int:
     return sum(path.stat().st_size for path in state.rglob("*") if path.is_file())
-
-
-def _memory_mib(room: Room) -> float:
-    assert room.process is not None
-    pages = int(Path(f"/proc/{room.process.pid}/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
