@@ -57,10 +57,7 @@ def scan(seconds: Seconds = 5.0) -> None:
 
 
 def prove(name: str, config: ConfigDir = CONFIG, seconds: Seconds = 10.0) -> None:
-    """Show what a configured device sends, and say whether it can be read. Never starts a cuff.
-
-    What cannot be read at the model's settings is listened to at all others that are known.
-    """
+    """Show what a configured device sends, and say whether it can be read. Never starts a cuff."""
     raise SystemExit(_run(_test(_device(config, name), seconds)))
 
 
@@ -207,8 +204,7 @@ def _run(work: Coroutine[Any, Any, int]) -> int:
 def _wire(model: str) -> str:
     from sessionctl.devices.models import MODELS
 
-    wire = MODELS[model].wire
-    return f"{wire.baud} {wire.bits}{wire.parity}{wire.stop}"
+    return ", ".join(map(str, (MODELS[model].wire, *MODELS[model].other_wires)))
 
 
 def _table(rows: list[tuple[str, ...]]) -> None:

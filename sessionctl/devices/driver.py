@@ -57,13 +57,14 @@ class Driver:
         self._protocols = {channel: PROTOCOLS[row] for channel, row in self._model.protocols.items()}
         self._transport = transport
         self._place = settings.port or settings.address
-        self._known = self._place, f"ble:{settings.address}" if settings.address else ""
+        self._known_as = f"ble:{settings.address}" if settings.address else ""
         self._conversation = Conversation(self._around, self._model.dialogue)
         self._stamps = Stamps()
         self._retry_s = retry_s
         self._wake = asyncio.Event()
         self._up = False
         self._silent = False
+        self._known = self._place, self._known_as
         self._told: set[str] = set()
         self._bug: Exception | None = None
 
@@ -145,8 +146,8 @@ class Driver:
                 if lost.done():
                     raise LinkLost(lost.result())
                 intake.beat()
-                self._judge(link, listening)
                 self._conversation.beat()
+                self._judge(link, listening)
                 await self._say(link)
                 due = self._conversation.due_in()
                 with suppress(TimeoutError):
@@ -155,14 +156,6 @@ class Driver:
         finally:
             lost.cancel()
             await asyncio.wait([lost], timeout=BEAT_S)
-
-    async def _say(self, link: Link) -> None:
-        while (data := self._conversation.take()) is not None:
-            try:
-                async with asyncio.timeout(SAY_S):
-                    await link.write(data)
-            except TimeoutError as error:
-                raise LinkLost(f"{link.detail} does not take our bytes in time") from error
 
     def _judge(self, link: Link, listening: Listening) -> None:
         """Tells silence, and a setting that was found; raises LinkLost for one that reads nothing."""
@@ -180,6 +173,14 @@ class Driver:
             self._stands(*self._known)
         else:
             listening.unread(link)
+
+    async def _say(self, link: Link) -> None:
+        while (data := self._conversation.take()) is not None:
+            try:
+                async with asyncio.timeout(SAY_S):
+                    await link.write(data)
+            except TimeoutError as error:
+                raise LinkLost(f"{link.detail} does not take our bytes in time") from error
 
     def _stands(self, detail: str, identity: str) -> None:
         if not self._up:

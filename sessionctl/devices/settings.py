@@ -15,11 +15,10 @@ Baud = Annotated[int, Ge(1200), Le(921_600)]  # the slowest and the fastest rate
 class DeviceSettings:
     """One device of a room.
 
-    `name` is how the room speaks of it; `model` a key of `models.MODELS`. A serial model needs `port`: best
-    `usb:VID:PID:SERIAL` or a path below /dev/serial/by-id, which mean one adapter wherever it is; also any
-    other path, `socket://HOST:PORT` and `rfc2217://HOST:PORT`. A Bluetooth one needs `address`. `options` is
-    told to the decoder beforehand. `baud` and `parity` replace the model's own, and then no other setting is
-    tried.
+    `name` is how the room speaks of it; `model` a key of `models.MODELS`. A serial model needs `port` (best
+    a path below /dev/serial/by-id, which survives a re-plug; also `socket://` and `rfc2217://`), a Bluetooth
+    one `address`. `options` is told to the decoder beforehand. `baud` and `parity` replace the model's own
+    where the documents of a device disagree.
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = {"extra": "forbid"}
@@ -28,6 +27,8 @@ class DeviceSettings:
     model: str
     label: Annotated[str, MaxLen(40)] = ""
     port: Annotated[str, MaxLen(256)] = ""
+    """Also `usb:VID:PID:SERIAL`: one adapter, wherever it is. `port_names` says what each form means."""
+
     address: Address = ""
     simulated: bool = False
     options: dict[Name, str] = field(default_factory=dict)

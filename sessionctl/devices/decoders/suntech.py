@@ -7,7 +7,6 @@ Rule 2. A result with an error code, or without both pressures, holds no number:
 Rule 3. `COMMANDS` is the whole list of what we ever send. Valve and calibration commands are not on it.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 from sessionctl.devices.decoders.frames import Fields, WireProtocol
@@ -174,12 +173,8 @@ def bp_data(
     return closed(bytes((MODULE, RESULT_SIZE)) + data)
 
 
-def _new_stream(_: Mapping[str, str]) -> Stream:
-    return Stream(_look, bytes((MODULE,)))
-
-
 PROTOCOLS: tuple[WireProtocol, ...] = (
     WireProtocol("suntech-command", lambda _: Whole(_command), lambda _: (), checked=True),
     WireProtocol("suntech-response", lambda _: Whole(_response), measurements, checked=True),
-    WireProtocol("suntech-stream", _new_stream, measurements, checked=True, stream=True),
+    WireProtocol("suntech-stream", lambda _: Stream(_look), measurements, checked=True, stream=True),
 )
