@@ -21,6 +21,7 @@ from sessionctl.devices.arm import arm_mistake
 from sessionctl.devices.claims import claim_mistakes
 from sessionctl.devices.connect import option_mistake
 from sessionctl.devices.models import MODELS
+from sessionctl.devices.port_names import port_mistake
 from sessionctl.devices.settings import DeviceSettings
 from sessionctl.monitor.settings import MonitorSettings
 from sessionctl.room.grading import contradictions
@@ -181,6 +182,8 @@ def device_mistakes(devices: tuple[DeviceSettings, ...]) -> list[str]:
             wrong.append(f"{where}: {arm}")
         if model.transport == "serial" and not device.port:
             wrong.append(f"{where}: port is missing; expected a serial port such as /dev/serial/by-id/...")
+        elif model.transport == "serial" and (odd := port_mistake(device.port)):
+            wrong.append(f"{where}: port = {device.port!r}; {odd}")
         if model.transport == "ble" and not device.address:
             wrong.append(
                 f"{where}: address is missing; expected a Bluetooth address such as C0:FF:EE:00:00:01"

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.dying import with_us
+
 END_S = 10.0
 """How long a program may take to end after SIGTERM before that is a failure."""
 
@@ -28,7 +30,7 @@ def free_port() -> int:
 
 
 class Programs:
-    """Starts programs and ends exactly those, each by its own id."""
+    """Starts programs and ends exactly those, each by its own id; a killed test run takes them along."""
 
     def __init__(self, logs: Path) -> None:
         self._logs = logs
@@ -45,6 +47,7 @@ class Programs:
                 stderr=subprocess.STDOUT,
                 env=env,
                 start_new_session=True,
+                preexec_fn=with_us(),
             )
         self._running.append(program)
         return program

@@ -47,13 +47,13 @@ def list_(
 
 
 def scan(seconds: Seconds = 5.0) -> None:
-    """List the serial ports of this machine and the Bluetooth devices near it."""
-    from serial.tools import list_ports
+    """List the serial ports of this machine, and who uses them, and the Bluetooth devices near it."""
+    from sessionctl.commands.device_ports import rows
+    from sessionctl.devices.ports import Machine
 
-    ports = sorted(list_ports.comports(), key=lambda port: port.device)
-    for port in ports:
-        typer.echo(f"{_lasting(port.device)}  {port.description}")
-    if not ports:
+    if found := rows(Machine()):
+        _table([("port", "port = ... in devices.toml", "adapter", "in use by"), *found])
+    else:
         typer.echo("no serial port found")
     _run(_scan_bluetooth(seconds))
 
@@ -97,6 +97,7 @@ async def _scan_bluetooth(seconds: float) -> int:
 
 
 async def _test(device: "DeviceSettings", seconds: float) -> int:
+    from sessionctl.commands.device_verdict import verdict
     from sessionctl.devices.connect import transport_for
 
     sample = _Sample(transport_for(device))
@@ -105,7 +106,7 @@ async def _test(device: "DeviceSettings", seconds: float) -> int:
     why = ", ".join(f"{reason} {count}" for reason, count in rejected.most_common())
     typer.echo(f"{device.name}: {frames} frames, {rejected.total()} rejected{f' ({why})' if why else ''}")
     if not frames:
-        typer.echo(f"{device.name}: {_hint(bytes(sample.data))}")
+        typer.echo(f"{device.name}: {await verdict(device, bytes(sample.data))}")
     return 0 if frames else 1
 
 
@@ -152,16 +153,6 @@ class _Sample:
             receive(data, channel)
 
         return self._transport.open(keep)
-
-
-def _hint(data: bytes) -> str:
-    from sessionctl.devices.identify import identify
-
-    if not data:
-        return "nothing came: is it switched on, and set to send?"
-    if guesses := identify(data):
-        return f"this looks like {guesses[0].protocol}: try model {' or '.join(guesses[0].models)}"
-    return "bytes came, but none that can be read: check the model, baud and parity"
 
 
 def _say(event: "Event") -> None:
@@ -226,17 +217,7 @@ def _run(work: Coroutine[Any, Any, int]) -> int:
 def _wire(model: str) -> str:
     from sessionctl.devices.models import MODELS
 
-    wire = MODELS[model].wire
-    return f"{wire.baud} {wire.bits}{wire.parity}{wire.stop}"
-
-
-def _lasting(port: str) -> str:
-    """The name of a port that survives a re-plug, where the machine gives it one."""
-    by_id = Path("/dev/serial/by-id")
-    for link in sorted(by_id.iterdir()) if by_id.is_dir() else []:
-        if link.resolve() == Path(port).resolve():
-            return str(link)
-    return port
+    return ", ".join(map(str, (MODELS[model].wire, *MODELS[model].other_wires)))
 
 
 def _table(rows: list[tuple[str, ...]]) -> None:

@@ -11,17 +11,17 @@ from sessionctl.devices.transport import Transport
 
 
 def transport_for(device: DeviceSettings) -> Transport:
-    """The transport that the device's model asks for. Its own `baud` and `parity` replace the model's.
+    """The transport that the device's model asks for. Its own `baud` and `parity` replace the model's,
+    and then no other setting is ever tried.
 
     Raises KeyError for a model that is not in the table, which a checked configuration never holds.
     """
     model = MODELS[device.model]
     if model.transport == "ble":
         return ble.BleTransport(device.address, ble.CUFF if model.episodic else ble.OXIMETER)
-    wire = model.wire
-    return SerialPort(
-        device.port, replace(wire, baud=device.baud or wire.baud, parity=device.parity or wire.parity)
-    )
+    wire = replace(model.wire, baud=device.baud or model.wire.baud, parity=device.parity or model.wire.parity)
+    fixed = device.baud is not None or device.parity is not None
+    return SerialPort(device.port, wire, () if fixed else model.other_wires)
 
 
 def option_mistake(device: DeviceSettings) -> str:

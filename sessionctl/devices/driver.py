@@ -15,6 +15,7 @@ from sessionctl.devices.decoders import PROTOCOLS
 from sessionctl.devices.dialogue import Arrived, Closed, Opened, Request
 from sessionctl.devices.gate.serials import Serials
 from sessionctl.devices.intake import Emit, Intake, OnPleth, Surroundings, Tally
+from sessionctl.devices.listening import Listening
 from sessionctl.devices.models import MODELS, Model
 from sessionctl.devices.settings import DeviceSettings
 from sessionctl.devices.signal import SignalTold
@@ -68,6 +69,8 @@ class Driver:
         self._retry_s = retry_s
         self._wake = asyncio.Event()
         self._up = False
+        self._silent = False
+        self._known = self._place, self._known_as
         self._told: set[str] = set()
         self._bug: Exception | None = None
 
@@ -109,9 +112,12 @@ class Driver:
             serials=self._serials,
         )
 
+        listening = Listening(self._model, self.tally.frames.total, asyncio.get_running_loop().time)
+
         def receive(data: bytes, channel: str) -> None:
+            listening.heard(len(data))
             # Over Bluetooth the first value may come before the link is handed out.
-            self._stands(self._place, self._known_as)
+            self._stands(*self._known)
             try:
                 intake.receive(data, channel)
             except Exception as bug:  # raised here it would end in the event loop; `_serve` raises it again
@@ -122,9 +128,12 @@ class Driver:
         async with AsyncExitStack() as stack:
             stack.callback(self._ended, intake)
             link = await self._open(stack, receive)
-            self._stands(link.detail, link.identity)
+            listening.heard(0)  # the time it took to open is no silence
+            self._known = link.detail, link.identity
+            if not self._silent:  # after silence a port that opens proves nothing: the first byte does
+                self._stands(*self._known)
             talk.hear(Opened(self._around.clock()))
-            await self._serve(link, intake)
+            await self._serve(link, intake, listening)
 
     async def _open(self, stack: AsyncExitStack, receive: Receive) -> Link:
         try:
@@ -133,7 +142,7 @@ class Driver:
         except TimeoutError as error:
             raise LinkLost(f"{self._place} does not open in time") from error
 
-    async def _serve(self, link: Link, intake: Intake) -> None:
+    async def _serve(self, link: Link, intake: Intake, listening: Listening) -> None:
         """Says what is to be said and wakes at least once a second. Raises LinkLost when the link is gone."""
         lost = asyncio.ensure_future(link.lost())
         lost.add_done_callback(lambda _: self._wake.set())
@@ -147,6 +156,7 @@ class Driver:
                 intake.beat()
                 self._tell_signal(link)
                 self._conversation.beat()
+                self._judge(link, listening)
                 await self._say(link)
                 due = self._conversation.due_in()
                 with suppress(TimeoutError):
@@ -155,6 +165,23 @@ class Driver:
         finally:
             lost.cancel()
             await asyncio.wait([lost], timeout=BEAT_S)
+
+    def _judge(self, link: Link, listening: Listening) -> None:
+        """Tells silence, and a setting that was found; raises LinkLost for one that reads nothing."""
+        try:
+            silent = listening.silence(link)
+        except LinkLost:
+            self._silent = True
+            raise
+        if silent:
+            self._silent = True
+            self._down(silent)
+        elif listening.found(link):
+            self._up = False  # said once more: now it is known what reads
+            self._known = link.detail, link.identity
+            self._stands(*self._known)
+        else:
+            listening.unread(link)
 
     async def _say(self, link: Link) -> None:
         while (data := self._conversation.take()) is not None:
@@ -172,7 +199,7 @@ class Driver:
 
     def _stands(self, detail: str, identity: str) -> None:
         if not self._up:
-            self._up = True
+            self._up, self._silent = True, False
             self._told.clear()
             self.tap.began()
             self._around.emit(LinkUp(self._around.clock(), self.name, detail, identity))

@@ -21,12 +21,20 @@ class Guess:
 
 
 def identify(data: bytes) -> list[Guess]:
-    """The serial protocols that `data` could be, the likeliest first; empty when it fits none."""
+    """The serial protocols that `data` could be, the likeliest first; empty when it fits none.
+
+    Most of it must lie in frames: the shortest packets of Contec's newer protocol, two bytes with a bit each,
+    are found in any noise.
+    """
     guesses = [_guess(name, data) for name in _serial_protocols()]
     return sorted(
-        (g for g in guesses if g.frames >= (1 if PROTOCOLS[g.protocol].checked else ENOUGH)),
+        (g for g in guesses if g.frames >= _needed(g.protocol) and g.rejected * 2 <= len(data)),
         key=lambda g: (g.rejected / g.frames, -g.frames),
     )
+
+
+def _needed(protocol: str) -> int:
+    return 1 if PROTOCOLS[protocol].checked else ENOUGH
 
 
 def _serial_protocols() -> list[str]:

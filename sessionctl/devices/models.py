@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from sessionctl.devices.dialogue import Dialogue
 from sessionctl.devices.dialogues import contec_v7, suntech
-from sessionctl.devices.serial_port import Wire
+from sessionctl.devices.wire import Wire
 from sessionctl.vitals import Vital
 
 OXIMETER = (Vital.SPO2, Vital.PULSE_RATE)
@@ -36,7 +36,9 @@ class Model:
     `protocols` names the protocol of each channel: "" on a serial line, a characteristic's short id on
     Bluetooth. `context` is what its decoders must know beforehand. `averaging`: what the device averages its
     numbers over, where that is known. `own_alarm`: the device can alarm by itself. `episodic`: it is silent
-    between readings. `tested`: what our support was tried with. `source`: where settings and frames stand.
+    between readings. `other_wires`: settings that units of this model were seen with beside `wire`; they are
+    tried when bytes come and cannot be read. `tested`: what our support was tried with. `source`: where
+    settings and frames stand.
     """
 
     label: str
@@ -47,6 +49,7 @@ class Model:
     tested: str
     source: str
     wire: Wire = PLAIN
+    other_wires: tuple[Wire, ...] = ()
     dialogue: Dialogue[Any] | None = None
     averaging: str = ""
     own_alarm: bool = False
@@ -115,8 +118,9 @@ MODELS: dict[str, Model] = {
         OXIMETER,
         "A",
         DOCUMENTED,
-        "Contec document V5.0A; 19200 odd as in atbrask/CMS50Dplus and cms-p (the document says 4800 odd)",
+        "Contec document V5.0A (4800 odd); 19200 odd as in atbrask/CMS50Dplus, cms-p; 4800 8N1 in a forum",
         Wire(19200, 8, "O", 1),
+        (Wire(4800, 8, "O", 1), Wire(4800, 8, "N", 1)),
     ),
     "contec-cms50d-plus-v7": Model(
         "Contec CMS50D+/FW, newer protocol",
@@ -127,7 +131,7 @@ MODELS: dict[str, Model] = {
         RECORDED,
         "Contec document V7.0; recordings in headrotor/contec_data and MarkMLl/Contec_cms50dplus",
         Wire(115_200),
-        contec_v7.DIALOGUE,
+        dialogue=contec_v7.DIALOGUE,
     ),
     "masimo-rad8": _masimo("Masimo Rad-8 (set to ASCII 1)"),
     "masimo-rad57": _masimo("Masimo Rad-57"),

@@ -28,6 +28,8 @@ class DeviceSettings:
     model: str
     label: Annotated[str, MaxLen(40)] = ""
     port: Annotated[str, MaxLen(256)] = ""
+    """Also `usb:VID:PID:SERIAL`: one adapter, wherever it is. `port_names` says what each form means."""
+
     address: Address = ""
     simulated: bool = False
     spare_for: Name | Literal[""] = ""

@@ -7,7 +7,9 @@ Rule 2. Whatever goes wrong with a link is one thing, `LinkLost`, with a sentenc
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
-from typing import Protocol
+from typing import Protocol, runtime_checkable
+
+from sessionctl.devices.wire import Tuning
 
 Receive = Callable[[bytes, str], None]
 """Takes the bytes and their channel: "" on a serial line, a characteristic's short id ("2a5f") on BLE."""
@@ -23,8 +25,15 @@ class Link(Protocol):
     `identity` is what the instrument is known by, as `events.LinkUp` says it; "" when that is not known.
     """
 
-    detail: str
-    identity: str
+    @property
+    def detail(self) -> str:
+        """The port or address, with what there is to say about it."""
+        ...
+
+    @property
+    def identity(self) -> str:
+        """As above."""
+        ...
 
     async def write(self, data: bytes, channel: str = "") -> None:
         """Hands all of `data` to the wire. Raises LinkLost when that cannot be done."""
@@ -32,6 +41,20 @@ class Link(Protocol):
 
     async def lost(self) -> str:
         """Waits until the link is gone and returns the reason."""
+        ...
+
+
+@runtime_checkable
+class Tunable(Protocol):
+    """A link whose line settings may be the wrong ones."""
+
+    @property
+    def tuning(self) -> Tuning:
+        """The settings there are, and which of them this link uses."""
+        ...
+
+    def errors(self) -> int:
+        """Bytes that the port dropped for a wrong stop or parity bit, where it counts them."""
         ...
 
 

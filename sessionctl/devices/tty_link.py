@@ -6,35 +6,55 @@ port, drain a dead port on a thread that can hold up the program's end, and buff
 """
 
 import asyncio
+import fcntl
 import os
+import struct
 import termios
 from contextlib import suppress
 
 import serial
 
 from sessionctl.devices.aside import aside
-from sessionctl.devices.losing import WRITE_S, Losing
+from sessionctl.devices.losing import PIECE_BYTES, WRITE_S, Tuned
 from sessionctl.devices.transport import Receive
+from sessionctl.devices.wire import Tuning
 
-READ_BYTES = 4096  # ours: a third of a second at 115200 baud
+ICOUNT = struct.Struct("11i36x")
+"""The kernel's `struct serial_icounter_struct` (linux/serial.h): cts, dsr, rng, dcd, rx, tx, frame, overrun,
+parity, brk, buf_overrun, and nine reserved."""
+
+TIOCGICOUNT = 0x545D  # asm-generic/ioctls.h; Python names it on some builds only
 
 
-class TtyLink(Losing):
+class TtyLink(Tuned):
     """An open local port; its bytes go from the file descriptor straight to `receive`."""
 
-    def __init__(self, detail: str, port: serial.Serial, receive: Receive) -> None:
-        super().__init__(detail)
+    def __init__(
+        self,
+        place: str,
+        port: serial.Serial,
+        receive: Receive,
+        identity: str,
+        tuning: Tuning,
+        told: str = "",
+    ) -> None:
+        super().__init__(place, identity, tuning, told)
         self._port = port
         self._receive = receive
         self._fd: int = port.fileno()
         self._loop = asyncio.get_running_loop()
         if port.parity != serial.PARITY_NONE:
             _heed_parity(self._fd)
+        self._counted = _wrong_bits(self._fd)
         self._loop.add_reader(self._fd, self._readable)
+
+    def errors(self) -> int:
+        """Bytes that came with a wrong stop or parity bit since the link stands; 0 where nobody counts."""
+        return _wrong_bits(self._fd) - self._counted
 
     def _readable(self) -> None:
         try:
-            data = os.read(self._fd, READ_BYTES)
+            data = os.read(self._fd, PIECE_BYTES)
         except (BlockingIOError, InterruptedError):
             return
         except OSError as error:
@@ -87,3 +107,12 @@ def _heed_parity(fd: int) -> None:
         settings = termios.tcgetattr(fd)
         settings[0] |= termios.INPCK | termios.IGNPAR
         termios.tcsetattr(fd, termios.TCSANOW, settings)
+
+
+def _wrong_bits(fd: int) -> int:
+    """Bytes with a wrong stop or parity bit that the port has ever counted; 0 where it does not count."""
+    try:
+        counted = ICOUNT.unpack(fcntl.ioctl(fd, TIOCGICOUNT, bytes(ICOUNT.size)))
+    except OSError:  # pseudo-terminals and some adapters
+        return 0
+    return int(counted[6] + counted[8])

@@ -145,7 +145,7 @@ async def test_a_port_taken_by_another_program_is_told_and_awaited(port: Port) -
     with serial.Serial(str(port.path), exclusive=True):
         driver = oximeter(port, listener)
         async with running(driver):
-            assert "used by another program" in (await listener.next(LinkDown)).reason
+            assert "is in use here already" in (await listener.next(LinkDown)).reason
     async with running(driver):
         await listener.next(LinkUp, within=BACK_S)
 

@@ -10,8 +10,9 @@ from sessionctl.devices.connect import option_mistake, transport_for
 from sessionctl.devices.decoders import PROTOCOLS
 from sessionctl.devices.identify import identify
 from sessionctl.devices.models import MODELS, Model
-from sessionctl.devices.serial_port import SerialPort, Wire
+from sessionctl.devices.serial_port import SerialPort
 from sessionctl.devices.settings import DeviceSettings
+from sessionctl.devices.wire import Wire
 from tests.devices.decoders.vectors import ALL
 
 SETTINGS = TypeAdapter(DeviceSettings)
@@ -58,7 +59,8 @@ def test_a_mistake_is_refused_with_its_key(key: str, value: Any) -> None:
 
 def test_a_serial_model_gets_its_line_and_the_settings_may_change_it() -> None:
     device = DeviceSettings("oximeter", "contec-cms50d-plus", port="/dev/ttyUSB0")
-    assert transport_for(device) == SerialPort("/dev/ttyUSB0", Wire(19200, 8, "O", 1))
+    others = (Wire(4800, 8, "O", 1), Wire(4800, 8, "N", 1))
+    assert transport_for(device) == SerialPort("/dev/ttyUSB0", Wire(19200, 8, "O", 1), others)
     slower = DeviceSettings("oximeter", "contec-cms50d-plus", port="/dev/ttyUSB0", baud=4800, parity="N")
     assert transport_for(slower) == SerialPort("/dev/ttyUSB0", Wire(4800, 8, "N", 1))
 

@@ -13,8 +13,9 @@ import serial
 from serial import rfc2217
 
 from sessionctl.devices.aside import aside
-from sessionctl.devices.serial_port import SerialPort, Wire
+from sessionctl.devices.serial_port import SerialPort
 from sessionctl.devices.transport import Link, LinkLost
+from sessionctl.devices.wire import Wire
 from tests.fakes.ports import Port
 
 SOON_S = 2.0
@@ -118,7 +119,7 @@ async def test_a_missing_port_says_what_to_look_at(tmp_path: Path) -> None:
 
 async def test_a_port_is_ours_alone(port: Port) -> None:
     with serial.Serial(str(port.path), exclusive=True):
-        expected = f"{port.path} is used by another program: close it there"
+        expected = f"{port.path} is in use here already: two devices of devices.toml lead to it"
         assert await why_not(SerialPort(str(port.path))) == expected
     async with SerialPort(str(port.path)).open(Came()):
         with pytest.raises(serial.SerialException):
@@ -129,6 +130,10 @@ async def test_a_port_is_free_again_after_the_link(port: Port) -> None:
     for _ in range(3):
         async with SerialPort(str(port.path)).open(Came()):
             pass
+
+
+async def test_a_folder_is_no_port(tmp_path: Path) -> None:
+    assert await why_not(SerialPort(str(tmp_path))) == f"{tmp_path} is a folder, not a serial port"
 
 
 async def test_a_file_is_no_port(tmp_path: Path) -> None:
@@ -160,7 +165,8 @@ async def test_the_line_is_set_as_asked_and_bytes_with_wrong_parity_are_left_out
 
 
 async def test_no_port_of_any_kind_is_opened_for_a_wrong_address() -> None:
-    assert "expected socket://HOST:PORT" in await why_not(SerialPort("socket://nowhere"))
+    for wrong in ("socket://nowhere", "rfc2217://host", "socket://host:none", "loop://", "usb:0403", "ttyS0"):
+        assert f"{wrong} is no port that can be opened: expected " in await why_not(SerialPort(wrong))
     assert "no port that can be opened" in await why_not(SerialPort("tcp://127.0.0.1:1"))
 
 

@@ -6,6 +6,8 @@ import signal
 import subprocess
 from pathlib import Path
 
+from tests.dying import with_us
+
 USER, PASSWORD = "ambience", "quiet-room"
 BRIDGE_USER, BRIDGE_PASSWORD = "zigbee2mqtt", "bridge"
 START_S = 10.0
@@ -71,6 +73,7 @@ class Broker:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                preexec_fn=with_us(),
             )
 
     def kill(self) -> None:

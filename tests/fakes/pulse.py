@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tests.conftest import Programs
+from tests.dying import with_us
 
 READY_S = 10.0
 RATE = 44100
@@ -61,7 +62,7 @@ class Recording:
         self._program = subprocess.Popen(
             ["parec", "-d", "null.monitor", "--format=float32le", f"--rate={RATE}", "--channels=1",
              "--latency-msec=50"],
-            env=pulse.environment, stdout=self._out, stderr=subprocess.DEVNULL,
+            env=pulse.environment, stdout=self._out, stderr=subprocess.DEVNULL, preexec_fn=with_us(),
         )  # fmt: skip
 
     def begun(self) -> None:

@@ -464,3 +464,13 @@ def test_a_sensor_of_episodic_values_is_not_missed() -> None:
     b = Bench((SENSOR,))
     b.until(600.0)
     assert b.technical == set()
+
+
+def test_a_device_that_is_silent_on_an_open_port_is_lost_with_what_to_look_at() -> None:
+    b = Bench()
+    b.fine(1.0, 5.0)
+    why = "/dev/ttyUSB0 is open, but no byte for 10 s: is the device switched on and its cable in?"
+    b.feed(LinkDown(15.5, "oximeter", why))
+    b.until(16.0)
+    assert b.presence(MEDIUM) == "on"
+    assert b.view()["alarms"]["items"][MEDIUM]["title"] == f"SpO₂, Pulse lost: {why}"

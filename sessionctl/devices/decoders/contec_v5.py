@@ -84,7 +84,7 @@ def pleth(fields: Fields) -> Pleth | None:
 
 
 def _new_stream(_: Mapping[str, str]) -> Stream:
-    return Stream(_look)
+    return Stream(_look, bytes(range(0x80, 0x100)))
 
 
 PROTOCOLS: tuple[WireProtocol, ...] = (

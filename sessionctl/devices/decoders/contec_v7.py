@@ -136,7 +136,7 @@ def pleth(fields: Fields) -> Pleth | None:
 
 
 def _new_stream(_: Mapping[str, str]) -> Stream:
-    return Stream(_look)
+    return Stream(_look, bytes((*LENGTH, *UNMEASURED)))
 
 
 PROTOCOLS: tuple[WireProtocol, ...] = (

@@ -18,6 +18,8 @@ TOO_SHORT = "too_short"
 SLICE = 1024
 """Bytes looked at in one go; with `LOST_MOST` this keeps what is held under 4 KiB, whatever arrives."""
 
+ANY = bytes(range(256))
+
 LOST_MOST = 256
 """Stray bytes are reported at the latest after this many: 0.3 s of a 9600 baud line."""
 
@@ -48,8 +50,11 @@ None means that more bytes are needed, which is bounded by the longest frame. Th
 class Stream:
     """A decoder for frames in a stream, from a function that recognises one frame at the buffer's start."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, firsts: bytes = ANY) -> None:
+        """`firsts`: the bytes a frame can begin with. What begins none is passed over without a look."""
         self._look = look
+        self._firsts = firsts
+        self._never = bytes(set(ANY) - set(firsts))
         self._buffer = bytearray()
         self._lost = bytearray()
         self._why = NotHere()
@@ -65,8 +70,13 @@ class Stream:
         out: list[Frame | Rejected] = []
         for start in range(0, len(data), SLICE):
             self._buffer += data[start : start + SLICE]
-            while self._buffer and (seen := self._look(self._buffer, self._locked)) is not None:
-                self._settle(seen, out)
+            while self._buffer:
+                if self._buffer[0] not in self._firsts:
+                    self._pass_over(out)
+                elif (seen := self._look(self._buffer, self._locked)) is not None:
+                    self._settle(seen, out)
+                else:
+                    break
         return out
 
     def finish(self) -> list[Frame | Rejected]:
@@ -93,6 +103,18 @@ class Stream:
             self._why = seen
         self._lost.append(self._buffer[0])
         del self._buffer[0]
+        self._locked = False
+
+    def _pass_over(self, out: list[Frame | Rejected]) -> None:
+        """Gives up the bytes up to the next that can begin a frame, as `_settle` would one by one."""
+        strays = len(self._buffer) - len(self._buffer.lstrip(self._never))
+        while strays:
+            if len(self._lost) >= LOST_MOST:
+                self._flush(out)
+            count = min(strays, LOST_MOST - len(self._lost))
+            self._lost += self._buffer[:count]
+            del self._buffer[:count]
+            strays -= count
         self._locked = False
 
     def _flush(self, out: list[Frame | Rejected]) -> None:

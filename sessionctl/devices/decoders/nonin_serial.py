@@ -23,6 +23,9 @@ FLAGS = {
     "artifact": at.ARTIFACT,
     "sensor_disconnected": at.DISCONNECTED,
 }
+FIRSTS = {2: b"\x01", 7: bytes(range(at.ALWAYS, 0x100))}
+"""What the first byte of a frame can be; `_begins_2` and `_begins_7` say the rest."""
+
 ABSENT = {"sensor_disconnected": "sensor disconnected", "sensor_alarm": "sensor off"}
 DOUBTS = {"artifact": "artifact", "out_of_track": "out of track", "low_perfusion": "low perfusion"}
 
@@ -159,7 +162,7 @@ def _timer(fields: Fields) -> int:
 
 def _stream(format_: int) -> WireProtocol:
     def new(_: Mapping[str, str]) -> Stream:
-        return Stream(Packets(format_).look)
+        return Stream(Packets(format_).look, FIRSTS[format_])
 
     name = f"nonin-serial-format{format_}-stream"
     return WireProtocol(

@@ -9,7 +9,7 @@ from hypothesis import given, settings, strategies as st
 
 from sessionctl.devices.decoders import PROTOCOLS
 from sessionctl.devices.decoders.frames import Frame, Rejected
-from sessionctl.devices.decoders.framing import LOST_MOST, Stream
+from sessionctl.devices.decoders.framing import LOST_MOST, Found, NotHere, Stream
 from sessionctl.devices.decoders.lines import LINE_MOST, Lines
 from tests.devices.decoders.vectors import ALL, DATA, decoded, frames
 
@@ -159,3 +159,22 @@ def test_another_monitors_stream_gives_no_number(name: str, chunk: int) -> None:
 def test_another_monitors_stream_as_one_message_gives_no_number(name: str) -> None:
     measured = [m for fields in frames(name, RECORDING) for m in PROTOCOLS[name].measurements(fields)]
     assert [m for m in measured if m.value is not None] == []
+
+
+def pair(buffer: bytearray, locked: bool) -> Found | NotHere | None:
+    """A frame is the bytes 1 and 2."""
+    if buffer[0] != 1:
+        return NotHere()
+    if len(buffer) < 2:
+        return None
+    return Found(2, {}) if buffer[1] == 2 else NotHere("checksum", 2)
+
+
+@untimed
+@given(st.lists(st.binary(max_size=600) | st.sampled_from([b"\1\2", b"\1", b"\1\1" * 200]), max_size=12))
+def test_bytes_that_begin_no_frame_are_passed_over_as_if_one_by_one(chunks: list[bytes]) -> None:
+    slow, fast = Stream(pair), Stream(pair, b"\1")
+    for chunk in chunks:
+        assert fast.feed(chunk) == slow.feed(chunk)
+        assert fast.held == slow.held
+    assert fast.finish() == slow.finish()
