@@ -129,7 +129,11 @@ def lives(draw: st.DrawFn) -> list[Event]:
         Command(1.0, "doses", "Nora", "nurse", "mark-dose", {}),
     ]
     for made in draw(
-        st.lists(st.one_of(_says(), _says(), _command(), _machine(), _in_an_announcement()), min_size=8, max_size=24)
+        st.lists(
+            st.one_of(_says(), _says(), _command(), _machine(), _in_an_announcement()),
+            min_size=8,
+            max_size=24,
+        )
     ):
         events += made(events[-1].at + draw(GAPS))
     return [*events, Tick(events[-1].at + 300.0)]
