@@ -17,6 +17,7 @@ from sessionctl.events import (
     LinkDown,
     LinkUp,
     Measured,
+    ReadingDue,
     Refused,
     Reported,
     SessionClosed,
@@ -90,6 +91,8 @@ def _heard(state: Cuff, event: Event | Armed | InCharge | Planned) -> tuple[Cuff
             return _run.unlinked(state, event), []
         case Reported(what="cuff") if event.device == state.device:
             return _run.reported(state, event), []
+        case ReadingDue(state="deferred"):
+            return _put_off(state, event)
         case Command():
             return _command(state, event)
     return state, []
@@ -124,7 +127,15 @@ def _automatic(state: Cuff, at: float) -> tuple[Cuff, list[Event]]:
     if wanted is None:
         return state, []
     state, asked = _run.started(state, at, "", f"due by the timetable: {wanted.label}")
-    return replace(state, spent=(*state.spent, wanted)), asked
+    return replace(state, spent=(*state.spent, wanted), serving=wanted), asked
+
+
+def _put_off(state: Cuff, event: ReadingDue) -> tuple[Cuff, list[Event]]:
+    """ "Not now" may be said in the instant in which the cuff starts: then it stops."""
+    if not state.moving or state.serving is None or state.serving.slot != event.slot:
+        return state, []
+    stop: list[Event] = [Asked(event.at, state.device, "stop", event.by)]
+    return replace(state, stop_at=event.at), stop
 
 
 def _command(state: Cuff, event: Command) -> tuple[Cuff, list[Event]]:

@@ -18,9 +18,7 @@ BY_HAND = "if it is tight, take it off by hand"
 
 def started(cuff: Cuff, at: float, by: str, text: str) -> tuple[Cuff, list[Event]]:
     """The gate has let a start through: to the cuff with it."""
-    asked = replace(
-        cuff, state="asked", since=at, text=text, asked_by=by, pressure=None, announced=None, stop_at=None
-    )
+    asked = replace(cuff, state="asked", since=at, text=text, asked_by=by, pressure=None, announced=None)
     return asked, [Asked(at, cuff.device, "start", by or "the timetable")]
 
 
@@ -51,7 +49,8 @@ def reported(cuff: Cuff, event: Reported) -> Cuff:
 
 def rested(cuff: Cuff, at: float, text: str = "") -> Cuff:
     """The cuff is empty; the arm rests from now."""
-    return replace(cuff, state="idle", since=at, pressure=None, text=text, deflated_at=at, stop_at=None)
+    idle = replace(cuff, state="idle", since=at, pressure=None, text=text, deflated_at=at)
+    return replace(idle, stop_at=None, serving=None)
 
 
 def failed(cuff: Cuff, at: float, why: str) -> Cuff:

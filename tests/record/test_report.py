@@ -186,7 +186,7 @@ def test_technical_conditions_stand_apart(page: Page) -> None:
 
 def test_alarms_are_on_the_chart_by_number_stars_and_words(page: Page) -> None:
     assert "7–10 *** SpO₂ 85 % < 88" in page.chart
-    assert "T4 * Cuff failed twice: the cuff did not answer" in page.chart
+    assert "T4–5 ** Cuff failed twice: the cuff did not answer" in page.chart
 
 
 def test_an_audio_pause_says_by_whom_and_how_it_ended(page: Page) -> None:

@@ -100,6 +100,23 @@ def test_not_now_defers_the_reading_once_and_it_is_announced_again() -> None:
     assert starts(b) == [(m(25), AUTO)]
 
 
+def test_not_now_said_in_the_instant_of_the_start_stops_the_cuff() -> None:
+    b = sees(awaiting(), m(20) - 1)
+    b.until(m(20))
+    b.command("defer-reading", m(20) + 0.2, "therapist", slot="t20")
+    says(b, m(20) + 1, "aborted")
+    assert stops(b) == [(m(20) + 0.2, "Therapist")]
+    b.until(m(25))
+    assert starts(b) == [(m(20), AUTO), (m(25), AUTO)]
+
+
+def test_deferring_the_next_reading_does_not_stop_one_that_a_person_started() -> None:
+    b = sees(awaiting(), m(18))
+    b.command("start-cuff", m(18), "therapist")
+    b.command("defer-reading", m(18) + 1, "therapist")
+    assert stops(b) == []
+
+
 def test_in_a_hurried_demo_what_is_announced_may_be_deferred_before_it_is_soon() -> None:
     b = awaiting(20.0, minute_s=1.0)
     sees(b, DOSE + 11)

@@ -28,7 +28,7 @@ export class CuffForm extends SheetForm {
     const off = this.sending || this.locked;
     return html`<div class="form">
       <div class="row" role="group" aria-label="Interval">
-        <span class="soft">Readings by themselves${by}. The programme's own stay, and count anew from every reading.</span>
+        <span class="soft">Readings by themselves, counted from the last one${by}. The programme's own readings stay.</span>
         ${[0, ...(cuff?.intervals ?? [])].map(
           (each) =>
             html`<button ?disabled=${off} aria-pressed=${each === minutes} @click=${() => this.send("cuff-interval", { minutes: each })}>
