@@ -23,7 +23,11 @@ def head(settings: Mapping[str, Any], model: str, told: list[str]) -> dict[str, 
     dropped = sorted(key for key, value in settings.items() if key not in others and value)
     options = settings.get("options")
     given = options if isinstance(options, dict) else {}
-    words = {key: value for key, value in given.items() if key == "quirk" and value in QUIRKS}
+    words = {
+        key: value
+        for key, value in given.items()
+        if key == "quirk" and isinstance(value, str) and value in QUIRKS
+    }
     dropped += [f"options.{key}" for key in given if key not in words]
     if dropped:
         told.append(f"head: {', '.join(dropped)} left out: what they say cannot be judged")
