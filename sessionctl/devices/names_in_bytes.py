@@ -5,9 +5,6 @@ from itertools import pairwise
 
 from sessionctl.devices.decoders.contec_v7 import LENGTH, LONGEST
 
-KNOWN_SERIALS = re.compile(r"[A-Za-z0-9]{6,}")
-"""Parts of a port's path that may be a serial number, such as usb-FTDI_..._A10K2X3Y-if00-port0."""
-
 _LINE = re.compile(rb"[^\r\n]+")
 _SERIAL = re.compile(rb"SN=(\S+)")
 _ASSIGNED = re.compile(

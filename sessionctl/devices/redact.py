@@ -7,24 +7,19 @@ Rule 2. What cannot be judged is refused, in words: an unknown model as a whole,
 Rule 3. No protocol here puts a name under a check code. Were one broken, the proof of Rule 1 would say so.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
 
 from sessionctl.devices.capture import Capture, CaptureError, Chunk
 from sessionctl.devices.decoded import decoded, model_of
 from sessionctl.devices.decoders import PROTOCOLS
 from sessionctl.devices.decoders.frames import Frame
 from sessionctl.devices.models import MODELS
-from sessionctl.devices.names_in_bytes import KNOWN_SERIALS, contec_ids, masimo_serials, texts
-from sessionctl.devices.settings import DeviceSettings
+from sessionctl.devices.names_in_bytes import contec_ids, masimo_serials, texts
+from sessionctl.devices.names_in_head import head, names
 
 Blank = Callable[[bytearray], int]
 """Puts zeros over what names somebody in one channel's bytes, in their order; returns how many places."""
-
-KEPT = ("simulated", "baud", "parity")
-OPTIONS_KEPT = ("quirk",)  # a word of ours; anything else is free text
-NAMELESS = "device"
 
 READ_WHOLE = "no name in its frames"
 RULES: dict[str, tuple[str, Blank]] = {
@@ -68,52 +63,18 @@ def redact(capture: Capture) -> Redacted:
         )
     model = MODELS[capture.model]
     told: list[str] = []
-    names = _names(capture.settings)
-    settings = _head(capture.settings, capture.model, told)
+    named = names(capture.settings)
+    settings = head(capture.settings, capture.model, told)
     chunks = capture.chunks
     for channel, direction in dict.fromkeys((chunk.channel, chunk.direction) for chunk in chunks):
         joined = bytearray(_joined(chunks, channel, direction))
         if direction == "in":
             _blank(channel, model.protocols.get(channel), joined, told)
-        _known(channel, names, joined, told)
+        _known(channel, named, joined, told)
         chunks = _parted(chunks, channel, direction, joined)
     after = replace(capture, settings=settings, chunks=chunks)
     told.append(_proved(capture, after))
     return Redacted(after, tuple(told))
-
-
-def _head(settings: Mapping[str, Any], model: str, told: list[str]) -> dict[str, Any]:
-    """The settings of the capture's head without names, as `DeviceSettings` has them."""
-    known = set(DeviceSettings.__dataclass_fields__)
-    blanked = [key for key in ("name", "label", "port", "address") if settings.get(key)]
-    if blanked:
-        told.append(f"head: {', '.join(blanked)} left out")
-    dropped = sorted(set(settings) - known)
-    options = settings.get("options")
-    given = options if isinstance(options, dict) else {}
-    dropped += [f"options.{key}" for key in given if key not in OPTIONS_KEPT]
-    if dropped:
-        told.append(f"head: {', '.join(dropped)} left out: what they say cannot be judged")
-    kept = {key: settings[key] for key in KEPT if key in settings}
-    plain = {"name": NAMELESS, "model": model, "label": "", "port": "", "address": ""}
-    return {**plain, **kept, "options": {key: given[key] for key in OPTIONS_KEPT if key in given}}
-
-
-def _names(settings: Mapping[str, Any]) -> tuple[bytes, ...]:
-    """What the head names, as it might stand in the bytes too: address, parts of the port's path, names."""
-    address = str(settings.get("address") or "")
-    found = [address, address.replace(":", ""), address.replace(":", "-")]
-    found += [str(settings.get(key) or "") for key in ("name", "label")]
-    found += KNOWN_SERIALS.findall(str(settings.get("port") or ""))
-    words = {form.encode() for word in found if len(word) >= 6 for form in (word, word.upper(), word.lower())}
-    try:
-        raw = bytes.fromhex(address.replace(":", ""))
-    except ValueError:
-        raw = b""
-    if len(raw) == 6:
-        words |= {raw, raw[::-1]}  # the radio sends an address with its last byte first
-    words = {word for word in words if word.strip(b"0\0")}  # zeros name nobody
-    return tuple(sorted(words, key=len, reverse=True))
 
 
 def _blank(channel: str, protocol: str | None, joined: bytearray, told: list[str]) -> None:

@@ -199,3 +199,9 @@ def test_any_bytes_keep_their_lengths_and_twice_is_as_once(
     assert all(a.t <= b.t for a, b in pairwise(once.chunks))
     again = redact(replace(once, settings=before.settings)).capture
     assert again.chunks == once.chunks
+
+
+def test_a_head_of_any_shape_is_no_trouble() -> None:
+    odd = {"name": 7, "port": ["x"], "address": {"a": 1}, "options": {"quirk": ["x"], "n": None}, "baud": "x"}
+    after = redact(Capture("nonin-xpod", odd, ())).capture
+    assert (after.settings["name"], after.settings["port"], after.settings["options"]) == ("device", "", {})

