@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 
 from sessionctl.devices.decoders.nonin_encode import format2_packet
@@ -62,3 +62,15 @@ class Timed:
                 self.sent.append((pulse, self._clock()))
                 self._port.say(format2_packet(97, pulse, [100] * 25))
                 await asyncio.sleep(PACKET_S)
+
+
+def latencies(sent: Sequence[tuple[int, float]], read: Sequence[tuple[float | None, float]]) -> list[float]:
+    """Seconds from the sending of each packet to its reading, from the first that was read to the last.
+
+    Raises AssertionError when one between was not read, or more than one at the end.
+    """
+    first = next(number for number, (pulse, _) in enumerate(sent) if pulse == read[0][0])
+    known = sent[first : first + len(read)]
+    assert [pulse for pulse, _ in known] == [value for value, _ in read]
+    assert len(sent) - first - len(read) <= 1
+    return [at - left for (_, left), (_, at) in zip(known, read, strict=True)]
