@@ -2,7 +2,10 @@
 
 import asyncio
 import contextlib
+import fcntl
 import os
+import sys
+import termios
 import tty
 from collections.abc import Callable
 from pathlib import Path
@@ -42,6 +45,15 @@ class Port:
         """Sends `data`; what does not fit is lost, as on a real line."""
         with contextlib.suppress(BlockingIOError):
             os.write(self._master, data)
+
+    async def taken(self, within: float = 5.0) -> None:
+        """Waits until the program has read all that was said. TimeoutError after `within` seconds."""
+        async with asyncio.timeout(within):
+            while True:
+                waiting = fcntl.ioctl(self._slave, termios.FIONREAD, bytes(4))
+                await asyncio.sleep(0)  # also for what was read to be handed on
+                if not int.from_bytes(waiting, sys.byteorder):
+                    return
 
     def heard(self) -> bytes:
         """What has arrived from the program since the last call; nothing while the cable is out."""
