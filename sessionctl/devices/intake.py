@@ -110,7 +110,6 @@ class Intake:
         stream = line.protocol.stream
         if stream:
             self._gate.received(at, len(data))
-            self._look(at)
         for found in line.decoder.feed(data):
             if not isinstance(found, Rejected):
                 self._frame(at, line, found)
@@ -119,7 +118,8 @@ class Intake:
             self._reject(at, found.reason, found.data)
             if stream:
                 self._gate.rejected(at, found)
-                self._look(at)
+        if stream:
+            self._look(at)
 
     def beat(self) -> None:
         """Emits the counts of rejected bytes whose second is over."""

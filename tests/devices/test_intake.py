@@ -6,6 +6,7 @@ from datetime import datetime
 from sessionctl.devices.decoders import PROTOCOLS
 from sessionctl.devices.decoders.nonin_encode import format2_packet
 from sessionctl.devices.garbled import GarbledTally
+from sessionctl.devices.gate.serials import Serials
 from sessionctl.devices.intake import Intake, Surroundings, Tally
 from sessionctl.devices.stamps import Stamps
 from sessionctl.events import Event, Garbled, Measured
@@ -26,13 +27,21 @@ class Bench:
         self.tally = Tally()
         self.around = Surroundings("device", self.events.append, lambda: self.at, lambda: now)
         self.stamps = Stamps()
+        self.serials = Serials()
         self.rows = {channel: PROTOCOLS[name] for channel, name in protocols.items()}
         self.link()
 
     def link(self) -> None:
         """A new link."""
         self.intake = Intake(
-            self.around, self.rows, {}, self.stamps, self.tally, lambda _: True, lambda at, fields: None
+            self.around,
+            self.rows,
+            {},
+            self.stamps,
+            self.tally,
+            lambda _: True,
+            lambda at, fields: None,
+            self.serials,
         )
 
     def feed(self, data: bytes, channel: str = "", after_s: float = 0.0) -> None:

@@ -90,7 +90,9 @@ def sessions(draw: st.DrawFn) -> Session:
     sends.sort(key=lambda send: send[0])
     if draw(st.booleans()) and sends:  # a memory, newest first, in one breath
         upload = sends[-1][0] + 2.0
-        sends += [(upload + i / 10, n, None) for i, n in enumerate(reversed(range(len(taken))))]
+        sends += [
+            (upload + i / 10, n, None) for i, n in enumerate(reversed(range(len(taken)))) if taken[n] < upload
+        ]
     before, deliveries = 0.0, list[Delivery]()
     for at, n, cut in sends:
         deliveries.append(Delivery(n, at - before, cut))

@@ -1,8 +1,10 @@
 """A serial port that can be pulled out and put back: a pseudo-terminal behind a path that stays the same."""
 
 import asyncio
+import fcntl
 import os
 import random
+import sys
 import termios
 import tty
 from collections.abc import Callable
@@ -60,6 +62,15 @@ class Port:
             return os.write(self._master, data)
         except BlockingIOError:
             return 0
+
+    async def taken(self, within: float = 5.0) -> None:
+        """Waits until the program has read all that was said. TimeoutError after `within` seconds."""
+        async with asyncio.timeout(within):
+            while True:
+                waiting = fcntl.ioctl(self._slave, termios.FIONREAD, bytes(4))
+                await asyncio.sleep(0)  # also for what was read to be handed on
+                if not int.from_bytes(waiting, sys.byteorder):
+                    return
 
     def heard(self) -> bytes:
         """What has arrived from the program since the last call; nothing while the cable is out."""

@@ -53,6 +53,18 @@ def test_a_line_that_was_noisy_from_the_beginning_says_so_too(protocol: str) -> 
 
 
 @pytest.mark.parametrize("protocol", FAMILIES)
+def test_good_frames_that_come_in_large_pieces_are_no_noise(protocol: str) -> None:
+    """As after a stall of the machine: 4 KiB at a time, cut anywhere."""
+    family = FAMILIES[protocol]
+    data = b"".join(family.frame(n, family.at(n)) for n in range(min(family.cycle, 6000)))[3:]
+    line = Line(family)
+    for start in range(0, len(data), 4096):
+        line.intake.receive(data[start : start + 4096], "")
+        line.at += 4096 * family.period_s * family.cycle / len(data)
+    assert line.count.noisy_at is None
+
+
+@pytest.mark.parametrize("protocol", FAMILIES)
 def test_bytes_without_a_single_frame_are_a_noisy_line(protocol: str) -> None:
     line, random = Line(FAMILIES[protocol]), np.random.default_rng(3)
     size = len(FAMILIES[protocol].frame(0, FAMILIES[protocol].at(0)))
