@@ -104,10 +104,7 @@ class Standing:
         """The same facts, stated at `at`."""
         found = list[Event]()
         for link in self._links.values():
-            if isinstance(link, LinkUp):
-                found.append(LinkUp(at, link.device, link.detail))
-            else:
-                found.append(LinkDown(at, link.device, link.reason))
+            found.append(replace(link, at=at))
         for report in self._reports.values():
             if report.what != "cuff" or report.state == "inflating":
                 found.append(replace(report, at=at))

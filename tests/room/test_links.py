@@ -1,5 +1,6 @@
 """What is known of a device's line: battery, signal, what was refused and why."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -86,14 +87,18 @@ def test_a_battery_that_only_says_low_is_shown_as_low() -> None:
     assert (shown["battery"], shown["battery_low"]) == (None, True)
 
 
-def test_the_next_session_is_told_the_signal_and_no_cuff_that_was_none() -> None:
+def test_the_next_session_is_told_which_instrument_answers_and_no_cuff_that_was_none() -> None:
     standing = Standing()
+    up = LinkUp(1.0, "oximeter", "port 1", "usb:0403:6001:A1")
     for event in (
-        LinkUp(1.0, "oximeter", "port 1"),
+        up,
         Reported(2.0, "oximeter", "signal", value=-70),
         Reported(2.0, "oximeter", "identity", text="70123"),
         SessionClosed(3.0, "s", "Nora"),
     ):
         standing.note(event)
-    reports = [fact for fact in standing.state(4.0) if isinstance(fact, Reported)]
-    assert reports == [Reported(4.0, "oximeter", "signal", value=-70)]
+    assert standing.state(4.0) == [
+        replace(up, at=4.0),
+        Reported(4.0, "oximeter", "signal", value=-70),
+        Reported(4.0, "oximeter", "identity", text="70123"),
+    ]
