@@ -7,7 +7,7 @@ MAKEFLAGS += --no-print-directory
 ARGS ?=
 JOBS ?= 2
 
-.PHONY: help setup demo test lint bench lock clean
+.PHONY: help setup demo test lint bench noise lock clean
 
 help:  ## What can be made
 	@echo 'make setup   virtual environment, locked packages, dashboard'
@@ -15,6 +15,7 @@ help:  ## What can be made
 	@echo 'make test    set up, then lint and every test  (JOBS=4: tests at once)'
 	@echo 'make lint    set up, then ruff, mypy and tsc'
 	@echo 'make bench   set up, then alarm latency and the cost of a monitor  (ARGS="--trials 500")'
+	@echo 'make noise   set up, then a million frames of each serial family over bad lines  (ARGS="--frames 100000")'
 	@echo 'make lock    the locks again, after a change of dependencies'
 	@echo 'make clean   remove everything that was made here'
 
@@ -35,6 +36,9 @@ lint: setup
 
 bench: setup
 	@exec scripts/run.sh python -m tests.bench $(ARGS)
+
+noise: setup
+	@exec scripts/run.sh python -m tests.gate --jobs $(JOBS) $(ARGS)
 
 lock:
 	@scripts/lock.sh

@@ -41,7 +41,9 @@ class _Flat:
     since: float = 0.0
 
     def judge(self, at: float, values: Values, samples: tuple[int, ...]) -> bool:
-        low, high = min(samples), max(samples)
+        low = high = samples[0]
+        if len(samples) > 1:
+            low, high = min(samples), max(samples)
         still = max(high, self.high) - min(low, self.low) <= FLAT_UNITS
         alike = len(samples) > 1 and samples == self.samples
         if values == self.values and (still or alike):
@@ -65,7 +67,7 @@ class Frozen:
     ) -> str:
         """Why nothing of this stream is to be believed; "" while it lives, or where nothing can be proved."""
         values: Values = tuple(m.value for m in measurements if m.vital in CONTINUOUS)
-        if all(value is None for value in values):
+        if values.count(None) == len(values):
             self._flat = _Flat(since=at)
             self._lines.forget()
             if self._wave is not None:

@@ -66,6 +66,8 @@ class Noise:
     def judge(self, at: float) -> bool:
         """Is the line noisy now? To be asked once for each piece received, and once a second."""
         self._turn(at)
+        if not self._losses and not self.noisy and self._unframed < self.usual_bytes:
+            return False  # a good line: nearly always
         unframed = self._unframed >= UNFRAMED_FRAMES * self.usual_bytes
         if unframed or self._losses * BYTES_PER_LOSS * 2 >= max(self._bytes, 1):
             self._well_since = None
@@ -81,9 +83,11 @@ class Noise:
     def _turn(self, at: float) -> None:
         """Forgets the seconds that have left the window."""
         now = int(at)
+        if now <= self._second:
+            return
         for second in range(max(self._second + 1, now - WINDOW_S + 1), now + 1):
             place = second % WINDOW_S
             self._bytes -= self._heard[place]
             self._losses -= self._lost[place]
             self._heard[place] = self._lost[place] = 0
-        self._second = max(self._second, now)
+        self._second = now
