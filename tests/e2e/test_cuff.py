@@ -106,7 +106,7 @@ async def test_a_reading_that_starts_by_itself_is_announced_put_off_and_stopped_
     page = await screens.open("/", "Tom")
     await screens.watch(page)
     await expect(number(page, "SpO2")).to_have_text("97")
-    staff = await screens.open("/staff", "Nora", (390, 844))
+    staff = await screens.open("/staff", "Nora", (360, 740))
     devices = await screens.open("/devices", "Tina")
     wall = await paired(screens, room)
     before = await places(page)
@@ -120,6 +120,12 @@ async def test_a_reading_that_starts_by_itself_is_announced_put_off_and_stopped_
         await big(shown)
     assert await places(page) == before
     await screens.keep(page, "cuff-announced")
+    await page.set_viewport_size({"width": 1024, "height": 768})
+    assert await page.evaluate(LAYOUT) == []
+    for shown in (not_now, stop(page)):
+        await big(shown)
+    await screens.keep(page, "cuff-announced-1024x768")
+    await page.set_viewport_size({"width": 1280, "height": 800})
     await not_now.click()
     await expect(page.get_by_text("Reading deferred by 5 min.")).to_be_visible()
 
@@ -130,6 +136,7 @@ async def test_a_reading_that_starts_by_itself_is_announced_put_off_and_stopped_
         await expect(stop(each)).to_be_visible()
         await expect(each.get_by_text(re.compile(r"^\d\d+( mmHg)?$")).first).to_be_visible()
         await big(stop(each))
+        assert await each.evaluate(LAYOUT) == [], name
         await screens.keep(each, f"cuff-inflating-{name}")
     assert await places(page) == before
     await stop(wall).click()

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import get_args
 
 from hypothesis import settings, strategies as st
@@ -47,6 +48,7 @@ PROGRAMME = Programme(
 SPARE = RoomDevice("spare", vitals=OXIMETER.vitals, simulated=True, spare_for="oximeter")
 SETTINGS = Settings("Bench", "p", {"p": PROGRAMME, "q": Programme()}, (OXIMETER, CUFF, SENSOR, SPARE))
 SMALLER = Settings("Bench", "p", {"p": PROGRAMME}, (CUFF,))
+SAME_ARM = replace(SETTINGS, devices=(OXIMETER, replace(CUFF, same_arm=True), SENSOR))
 
 GAPS = st.sampled_from([0.0, 0.3, 1.0, 1.0, 2.0, 5.0, 11.0, 35.0, 130.0])
 SPO2 = st.sampled_from([None, 0, 70, 79, 80, 85, 87, 88, 89, 90, 91, 92, 93, 97, 97, 127, math.nan])
@@ -63,8 +65,8 @@ CONDITIONS = st.sampled_from(
     [
         "spo2.low.low", "spo2.low.medium", "spo2.low.high", "spo2.burden.medium", "spo2.dips.medium",
         "pulse_rate.high.high", "systolic.high.high", "systolic.high.medium", "oximeter.lost.medium",
-        "oximeter.lost.high", "cuff.failed.low", "monitor.restarted.high", "monitor.core-failed.high",
-        "room.support-asked.medium", "nonsense",
+        "oximeter.lost.high", "cuff.failed.low", "cuff.failed.medium", "monitor.restarted.high",
+        "monitor.core-failed.high", "room.support-asked.medium", "nonsense",
     ]
 )  # fmt: skip
 
@@ -123,7 +125,7 @@ def _equipment(draw: st.DrawFn) -> Made:
 @st.composite
 def _machine(draw: st.DrawFn) -> Made:
     name, present = draw(st.sampled_from([*FAULTS, "unheard-of"])), draw(st.booleans())
-    known, chosen = draw(st.booleans()), draw(st.sampled_from([SETTINGS, SETTINGS, SMALLER]))
+    known, chosen = draw(st.booleans()), draw(st.sampled_from([SETTINGS, SAME_ARM, SMALLER]))
     made: Made = draw(
         st.sampled_from(
             [
@@ -152,6 +154,7 @@ def _command(draw: st.DrawFn) -> Made:
         "music-volume": {"step": -2.0},
         "note": {"text": "calm"},
         "confirm-device": {"device": draw(st.sampled_from(["oximeter", "cuff", "spare", "none"]))},
+        "cuff-interval": {"minutes": draw(st.sampled_from([0.0, 1.0, 2.0, 5.0]))},
     }
     given = args.get(name, {"condition": draw(CONDITIONS)})
     return lambda at: [Command(at, id_, role.title(), role, name, given)]
@@ -160,7 +163,7 @@ def _command(draw: st.DrawFn) -> Made:
 @st.composite
 def inputs(draw: st.DrawFn, longest: int = 25) -> list[Event]:
     """Inputs in order of time, from the settings on; most often a session is opened first."""
-    events: list[Event] = [Configured(0.0, plain(SETTINGS))]
+    events: list[Event] = [Configured(0.0, plain(draw(st.sampled_from([SETTINGS, SAME_ARM]))))]
     if draw(st.integers(0, 9)) > 0:
         events.append(Command(0.0, "opens", "Nurse", "nurse", "open-session", {"alias": "K.M."}))
     kinds = st.one_of(_oximeter(), _oximeter(), _reading(), _single(), _equipment(), _machine(), _command())

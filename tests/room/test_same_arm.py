@@ -4,12 +4,26 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, strategies as st
 
-from sessionctl.events import Configured, LinkDown
-from sessionctl.room.settings import RoomDevice, plain
-from sessionctl.vitals import Validity, Vital
+from sessionctl.events import (
+    Command,
+    ConditionBegan,
+    ConditionEnded,
+    Configured,
+    Event,
+    LinkDown,
+    LinkUp,
+    Measured,
+    Reported,
+    Tick,
+)
+from sessionctl.room.room import Room, advance
+from sessionctl.room.settings import RoomDevice, plain, read
+from sessionctl.vitals import Measurement, Validity, Vital
 from tests.room.arm import linked, measures, says
-from tests.room.bench import CUFF, OXIMETER, STRAP, Bench
+from tests.room.bench import CUFF, OXIMETER, STRAP, Bench, settings_of
+from tests.room.inputs import DETERMINISTIC
 from tests.room.journey import refolded, restored
 
 SAME = replace(CUFF, same_arm=True)
@@ -174,6 +188,57 @@ def test_a_pressure_or_pulse_alarm_never_waits() -> None:
     for second in range(20):
         b.oximeter(97, 35, AT + 3 + second)
     assert "pulse_rate.low.high" in b.physiological
+
+
+def on_the_same_arm(events: Iterable[Event], *, same: bool) -> list[Event]:
+    """What was told of `events` in a room whose cuff sits on the probe's arm, or does not."""
+    room, told = Room(), list[Event]()
+    for event in events:
+        if isinstance(event, Configured):
+            now = read(event.settings)
+            devices = tuple(replace(d, same_arm=same and d.name == "cuff") for d in now.devices)
+            event = replace(event, settings=plain(replace(now, devices=devices)))
+        room, found = advance(room, event)
+        told += found
+    return told
+
+
+@st.composite
+def breathing(draw: st.DrawFn) -> list[Event]:
+    """A watched patient whose saturation goes up, down and away while the cuff works and rests."""
+    events: list[Event] = [
+        Configured(0.0, plain(settings_of((OXIMETER, SAME)))),
+        LinkUp(0.0, "cuff"),
+        Command(0.0, "opens", "Nurse", "nurse", "open-session", {"alias": "K.M."}),
+    ]
+    for number in range(draw(st.integers(6, 14))):
+        at = events[-1].at + draw(st.sampled_from([0.0, 1.0, 5.0, 12.0, 31.0]))
+        name, said = draw(st.sampled_from(["start-cuff", "start-stat"])), draw(st.sampled_from(SAID))
+        spo2, pulse, lasts = draw(SPO2), draw(PULSE), draw(st.integers(3, 30))
+        both = Measurement(Vital.SPO2, spo2), Measurement(Vital.PULSE_RATE, pulse)
+        cuff = Command(at, f"c{number}", "Nurse", "nurse", name), Reported(at, "cuff", "cuff", said)
+        events += cuff if draw(st.booleans()) else cuff[1:]
+        events += [Measured(at + second, "oximeter", both) for second in range(lasts)]
+    return [*events, Tick(events[-1].at + 200.0)]
+
+
+SAID = ["inflating", "inflating", "finished", "failed", "aborted"]
+SPO2 = st.sampled_from([None, 78, 85, 87, 88, 89, 91, 97, 97])
+PULSE = st.sampled_from([None, 38, 70, 70, 145])
+
+
+@DETERMINISTIC
+@given(breathing())
+def test_no_high_alarm_begins_or_ends_a_moment_later_for_it_whatever_comes_in(events: list[Event]) -> None:
+    apart, together = (
+        [
+            (each.at, each.kind, each.condition)
+            for each in on_the_same_arm(events, same=same)
+            if isinstance(each, ConditionBegan | ConditionEnded) and each.priority == "high"
+        ]
+        for same in (False, True)
+    )
+    assert apart == together
 
 
 # --- sixty seconds in all -----------------------------------------------------------------------------
