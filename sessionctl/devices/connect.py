@@ -18,7 +18,7 @@ def transport_for(device: DeviceSettings) -> Transport:
     """
     model = MODELS[device.model]
     if model.transport == "ble":
-        return ble.BleTransport(device.address, ble.CUFF if model.episodic else ble.OXIMETER)
+        return ble.BleTransport(device.address, model.habits or ble.OXIMETER)
     wire = replace(model.wire, baud=device.baud or model.wire.baud, parity=device.parity or model.wire.parity)
     fixed = device.baud is not None or device.parity is not None
     return SerialPort(device.port, wire, () if fixed else model.other_wires)

@@ -19,7 +19,7 @@ class Conversation:
         self._around = around
         self._dialogue = dialogue
         self._state = dialogue.new() if dialogue else None
-        self._waiting: deque[bytes] = deque()
+        self._waiting: deque[Say] = deque()
 
     @property
     def waiting(self) -> bool:
@@ -33,7 +33,7 @@ class Conversation:
         self._state, answer = self._dialogue.step(self._state, heard)
         for said in answer:
             if isinstance(said, Say) and len(self._waiting) < WAITING_MOST:
-                self._waiting.append(said.data)
+                self._waiting.append(said)
             elif isinstance(said, Say):
                 self._unsent(heard.at, "unsent_command", said.data)
             else:
@@ -68,14 +68,20 @@ class Conversation:
         if self.due_in() == 0.0:
             self.hear(Due(self._around.clock()))
 
-    def take(self) -> bytes | None:
-        """The next bytes to send. The gate: what is not on the dialogue's list is an event and stays here."""
+    def take(self) -> Say | None:
+        """The next thing to say. The gate: what the dialogue may not say is an event and stays here."""
         while self._waiting:
-            data = self._waiting.popleft()
-            if self._dialogue is not None and data in self._dialogue.commands:
-                return data
-            self._unsent(self._around.clock(), "forbidden_command", data)
+            said = self._waiting.popleft()
+            if self._allowed(said):
+                return said
+            self._unsent(self._around.clock(), "forbidden_command", said.data)
         return None
+
+    def _allowed(self, said: Say) -> bool:
+        if self._dialogue is None:
+            return False
+        allows = self._dialogue.allows
+        return said.data in self._dialogue.commands or (allows is not None and allows(said))
 
     def _unsent(self, at: float, why: str, data: bytes) -> None:
         self._around.emit(Garbled(at, self._around.device, why, sample=data.hex()))

@@ -7,6 +7,7 @@ Rule 3. A cuff never starts by itself: "start" comes from a person, through the 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Generic, Literal, TypeVar
 
 from sessionctl.devices.decoders.frames import Fields
@@ -18,9 +19,10 @@ S = TypeVar("S")
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The link stands; nothing has been said on it yet."""
+    """The link stands; nothing has been said on it yet. `wall` is the local wall time, to set a clock by."""
 
     at: float
+    wall: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +57,10 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Bytes for the device."""
+    """Bytes for the device; on Bluetooth for its characteristic `channel`."""
 
     data: bytes
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +79,11 @@ Said = Say | Told
 class Dialogue(Generic[S]):
     """One way to converse, as a row of functions.
 
-    `commands` is everything that may ever leave for the device. `next_due` is the `at` of the next thing to
-    do without being spoken to, or None. `awaits` is False for a frame that nobody asked for and that must not
-    become a measurement (a result left over from an earlier cycle), None for one that another must confirm
-    first. `takes_requests`: it starts and stops.
+    `commands` is everything that may ever leave for the device; `allows` judges what stands in no list because
+    a part of it changes (a time, a counter). `next_due` is the `at` of the next thing to do without being
+    spoken to, or None. `awaits` is False for a frame that nobody asked for and that must not become a
+    measurement (a result left over from an earlier cycle), None for one that another must confirm first.
+    `takes_requests`: it starts and stops.
     """
 
     commands: frozenset[bytes]
@@ -88,3 +92,4 @@ class Dialogue(Generic[S]):
     next_due: Callable[[S], float | None]
     awaits: Callable[[S, Fields], bool | None] = lambda _state, _fields: True
     takes_requests: bool = False
+    allows: Callable[[Say], bool] | None = None

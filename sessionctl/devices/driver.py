@@ -132,7 +132,7 @@ class Driver:
             self._known = link.detail, link.identity
             if not self._silent:  # after silence a port that opens proves nothing: the first byte does
                 self._stands(*self._known)
-            talk.hear(Opened(self._around.clock()))
+            talk.hear(Opened(self._around.clock(), self._around.wall()))
             await self._serve(link, intake, listening)
 
     async def _open(self, stack: AsyncExitStack, receive: Receive) -> Link:
@@ -184,10 +184,10 @@ class Driver:
             listening.unread(link)
 
     async def _say(self, link: Link) -> None:
-        while (data := self._conversation.take()) is not None:
+        while (said := self._conversation.take()) is not None:
             try:
                 async with asyncio.timeout(SAY_S):
-                    await link.write(data)
+                    await link.write(said.data, said.channel)
             except TimeoutError as error:
                 raise LinkLost(f"{link.detail} does not take our bytes in time") from error
 

@@ -1,0 +1,30 @@
+"""Contec oximeters."""
+
+from sessionctl.devices.dialogues import contec_v7
+from sessionctl.devices.models.model import DOCUMENTED, OXIMETER, OXIMETER_PI, RECORDED, Model
+from sessionctl.devices.wire import Wire
+
+MODELS: dict[str, Model] = {
+    "contec-cms50d-plus": Model(
+        "Contec CMS50D+/E/F, older protocol",
+        "serial",
+        {"": "contec-v5-stream"},
+        OXIMETER,
+        "A",
+        DOCUMENTED,
+        "Contec document V5.0A (4800 odd); 19200 odd as in atbrask/CMS50Dplus, cms-p; 4800 8N1 in a forum",
+        Wire(19200, 8, "O", 1),
+        (Wire(4800, 8, "O", 1), Wire(4800, 8, "N", 1)),
+    ),
+    "contec-cms50d-plus-v7": Model(
+        "Contec CMS50D+/FW, newer protocol",
+        "serial",
+        {"": "contec-v7-stream"},
+        OXIMETER_PI,
+        "A",
+        RECORDED,
+        "Contec document V7.0; recordings in headrotor/contec_data and MarkMLl/Contec_cms50dplus",
+        Wire(115_200),
+        dialogue=contec_v7.DIALOGUE,
+    ),
+}
