@@ -79,9 +79,9 @@ Said = Say | Told
 class Dialogue(Generic[S]):
     """One way to converse, as a row of functions.
 
-    `commands` is everything that may ever leave for the device; `allows` judges what stands in no list because
-    a part of it changes (a time, a counter). `next_due` is the `at` of the next thing to do without being
-    spoken to, or None. `awaits` is False for a frame that nobody asked for and that must not become a
+    `commands` is everything that may ever leave for the device; `allows` judges what stands in no list
+    because a part of it changes (a time, a counter). `next_due` is the `at` of the next thing to do without
+    being spoken to, or None. `awaits` is False for a frame that nobody asked for and that must not become a
     measurement (a result left over from an earlier cycle), None for one that another must confirm first.
     `takes_requests`: it starts and stops.
     """
