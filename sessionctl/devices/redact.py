@@ -36,6 +36,11 @@ RULES: dict[str, tuple[str, Blank]] = {
     "ble-intermediate-cuff-pressure": (READ_WHOLE, lambda _: 0),
     "ble-blood-pressure-feature": (READ_WHOLE, lambda _: 0),
     "ble-battery-level": (READ_WHOLE, lambda _: 0),
+    "viatom-0x17-stream": (READ_WHOLE, lambda _: 0),
+    "viatom-0x1b-stream": (READ_WHOLE, lambda _: 0),
+    "viatom-oxyii-stream": (READ_WHOLE, lambda _: 0),
+    "viatom-pc60fw-stream": (READ_WHOLE, lambda _: 0),
+    "viatom-bp2-stream": (READ_WHOLE, lambda _: 0),
 }
 """What is blanked, by protocol. One without a row cannot be judged."""
 
