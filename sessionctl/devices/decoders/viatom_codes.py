@@ -22,7 +22,7 @@ _CRC8 = bytes(map(_shifted_left, range(256)))
 _MAXIM = bytes(map(_shifted_right, range(256)))
 
 
-def crc8(data: bytes) -> int:
+def crc8(data: bytes | bytearray) -> int:
     """Polynomial x^8 + x^2 + x + 1, start 0, highest bit first: rings and cuffs."""
     crc = 0
     for byte in data:
