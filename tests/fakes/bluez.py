@@ -35,13 +35,15 @@ PROPERTIES = "org.freedesktop.DBus.Properties"
 class FakeBlueZ:
     """bluetoothd with one adapter. Start it, let it die, start it again.
 
-    `scanning` is set while a program scans; `scans_refused` counts scans asked for while one ran.
+    `scanning` is set while a program scans, `scanned` is released at the end of each scan; `scans_refused`
+    counts scans asked for while one ran.
     """
 
     def __init__(self, *peers: Peer, powered: bool = True, adapter: bool = True) -> None:
         self.peers = list(peers)
         self.scans_refused = 0
         self.scanning = asyncio.Event()
+        self.scanned = asyncio.Semaphore(0)
         self._objects: dict[str, dict[str, Values]] = {}
         self._adapter = adapter
         self._powered = powered
@@ -234,6 +236,7 @@ class FakeBlueZ:
     def _stop_discovery(self, call: Message) -> Message:
         self._change(HCI0, ADAPTER, Discovering=Variant("b", False))
         self.scanning.clear()
+        self.scanned.release()
         return self._done(call)
 
     def _connect(self, call: Message) -> Message:

@@ -8,17 +8,18 @@ Truth = dict[Vital, int]
 
 def o2_values(n: int, truth: Truth) -> bytes:
     data = (truth[Vital.SPO2], truth[Vital.PULSE_RATE], 0, 0, 0, 0, 0, 88, 0, n & 0x7F, 12, 1, 0)
-    return _o2_reply(bytes(data))
+    return o2_reply(bytes(data))
 
 
 def o2_wave(n: int, truth: Truth, wave: list[int]) -> bytes:
     """`wave`: the samples of this second, 0 to 120."""
     pulse = truth[Vital.PULSE_RATE].to_bytes(2, "little")
     head = bytes((truth[Vital.SPO2], *pulse, 88, 0, 12, 1, 0, 0, 0))
-    return _o2_reply(head + len(wave).to_bytes(2, "little") + bytes(wave))
+    return o2_reply(head + len(wave).to_bytes(2, "little") + bytes(wave))
 
 
-def _o2_reply(data: bytes) -> bytes:
+def o2_reply(data: bytes) -> bytes:
+    """A reply of the older rings that brings `data`."""
     body = bytes((0x55, 0, 0xFF, 0, 0, *len(data).to_bytes(2, "little"))) + data
     return body + bytes((crc8(body),))
 
