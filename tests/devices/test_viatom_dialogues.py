@@ -122,6 +122,13 @@ def test_a_cuffs_result_counts_once_and_only_after_it_was_seen_at_work(work: dic
     assert not dialogue.awaits(state, RESULT)
 
 
+def test_a_cuff_that_speaks_before_the_link_is_handed_out_was_seen_at_work() -> None:
+    dialogue = viatom_bp2.DIALOGUE
+    state, _ = dialogue.step(dialogue.new(), Arrived(0.0, {"cuff_pressure_mmhg": 152}))
+    state, _ = dialogue.step(state, Opened(0.1))
+    assert dialogue.awaits(state, RESULT)
+
+
 def test_a_cuff_at_work_on_an_earlier_link_says_nothing_of_this_one() -> None:
     dialogue = viatom_bp2.DIALOGUE
     state, _ = dialogue.step(dialogue.new(), Opened(0.0))

@@ -35,8 +35,8 @@ class Watching:
 def step(state: Watching, heard: Heard) -> tuple[Watching, list[Said]]:
     """Asks for the state, and remembers whether the cuff has been at work since its last result."""
     match heard:
-        case Opened(at):
-            return Watching(at + ASK_S), [Say(ASK, WRITE)]
+        case Opened(at):  # what the cuff said may have come before the link was handed out
+            return replace(state, next_at=at + ASK_S), [Say(ASK, WRITE)]
         case Closed():
             return Watching(), []
         case Arrived(fields=fields):

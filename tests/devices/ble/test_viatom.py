@@ -60,10 +60,11 @@ async def room(
     services: dict[str, tuple[str, str]],
     answers: Callable[[bytes], bytes] = lambda _: b"",
     search_s: float = SOON_S,
+    writes: str = "write",
 ) -> AsyncIterator[Room]:
     """A device of `model`; `services`: its write and notify characteristics by service."""
     laid_out = {
-        service: {write: (["write"], b""), notify: (["notify"], b"")}
+        service: {write: ([writes], b""), notify: (["notify"], b"")}
         for service, (write, notify) in services.items()
     }
     peer = Peer(AT, "Ring", laid_out)
@@ -155,7 +156,7 @@ async def test_an_oxyii_ring_is_opened_and_its_number_arrives() -> None:
     def answers(asked: bytes) -> bytes:
         return LIVE_REPLY if asked[1] == 0x04 else b""
 
-    async with room("viatom-o2ring-s", OXYII, answers) as here:
+    async with room("viatom-o2ring-s", OXYII, answers, writes="write-without-response") as here:
         assert values(await measured(here)) == {Vital.SPO2: 97, Vital.PULSE_RATE: 72}
         assert [data[1] for data in here.written()[:4]] == [0xFF, 0x10, 0xC0, 0x04]
 

@@ -193,7 +193,7 @@ TRUTH: dict[Vital, Any] = {Vital.SPO2: 97, Vital.PULSE_RATE: 66}
 @pytest.mark.parametrize(("still", "expected"), [(True, "frozen"), (False, "")])
 def test_a_fingertip_oximeter_whose_wave_stands_still_is_frozen(still: bool, expected: str) -> None:
     """Its numbers carry what the wave was since the numbers before them."""
-    waves = [[50 + (0 if still else (7 * n + i) % 31) for i in range(50)] for n in range(25)]
+    waves = [[50 + (0 if still else (7 * n + i) % 31) for i in range(50)] for n in range(20)]
     said = frozen(
         "viatom-pc60fw-stream", [viatom_frames.pc60_second(n, TRUTH, wave) for n, wave in enumerate(waves)]
     )
@@ -202,7 +202,7 @@ def test_a_fingertip_oximeter_whose_wave_stands_still_is_frozen(still: bool, exp
 
 @pytest.mark.parametrize(("still", "expected"), [(True, "frozen"), (False, "")])
 def test_a_ring_whose_wave_stands_still_is_frozen(still: bool, expected: str) -> None:
-    waves = [[50 + (0 if still else (7 * n + i) % 31) for i in range(125)] for n in range(25)]
+    waves = [[50 + (0 if still else (7 * n + i) % 31) for i in range(125)] for n in range(20)]
     said = frozen(
         "viatom-0x1b-stream", [viatom_frames.o2_wave(n, TRUTH, wave) for n, wave in enumerate(waves)]
     )
