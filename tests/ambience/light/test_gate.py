@@ -151,9 +151,7 @@ def test_a_lamp_set_by_hand_stays_so_until_the_next_scene() -> None:
     assert level(gate.show("ascent", "ascent", 900.0), 1080.0, "corner") == pytest.approx(0.02)
 
 
-def test_a_scene_held_over_a_phase_is_dimmed_at_its_pace_and_moves_no_lamp_set_by_hand() -> (
-    None
-):
+def test_a_scene_held_over_a_phase_is_dimmed_at_its_pace_and_moves_no_lamp_set_by_hand() -> None:
     gate = fresh().show("settle", "settle", 0.0).adopt("corner", 0.3, 200.0)
     gate = gate.show("settle", "peak", 900.0)
     assert gate.changed == ()
