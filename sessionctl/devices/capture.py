@@ -102,7 +102,8 @@ def _parsed(path: Path, number: int, line: bytes, kind: TypeAdapter[T]) -> T:
         wrong = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in wrong["loc"])
         text = f"{where}: {wrong['msg']}" if where else wrong["msg"]
-        raise CaptureError(f"{path}, line {number}: {text}") from error
+        what = " is no capture" if kind is _HEAD else ""
+        raise CaptureError(f"{path}{what}, line {number}: {text}") from error
 
 
 class Recorder:

@@ -156,8 +156,6 @@ class Intake:
         self._tally.frames[row.name] += 1
         self._gate.framed()
         pleth = row.pleth(fields)
-        if self._around.on_pleth is not None and pleth is not None:
-            self._around.on_pleth(self._around.device, at, pleth)
         if (battery := row.battery(fields)) is not None and battery != self._battery:
             self._battery = battery
             self._around.emit(
@@ -168,6 +166,8 @@ class Intake:
             self._measured(at, line, fields, pleth)
         elif awaited is not None:
             self._reject(at, "unasked", b"")
+        if self._around.on_pleth is not None and pleth is not None and not self._gate.withholds:
+            self._around.on_pleth(self._around.device, at, pleth)
         self._arrived(at, fields)
 
     def _measured(self, at: float, line: _Channel, fields: Fields, pleth: Pleth | None) -> None:

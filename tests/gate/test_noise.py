@@ -75,7 +75,7 @@ def test_bytes_without_a_single_frame_are_a_noisy_line(protocol: str) -> None:
 
 
 @pytest.mark.parametrize("protocol", FAMILIES)
-def test_a_line_that_is_good_again_gives_numbers_again_after_its_ten_seconds(protocol: str) -> None:
+def test_a_line_that_is_good_again_gives_numbers_again_within_ten_seconds(protocol: str) -> None:
     family = FAMILIES[protocol]
     line, random = Line(family), np.random.default_rng(3)
     for n in range(round(20 / family.period_s)):
@@ -86,7 +86,7 @@ def test_a_line_that_is_good_again_gives_numbers_again_after_its_ten_seconds(pro
         line.hear(family.frame(n, family.at(n)), ())
         if line.count.number_at > silent:
             break
-    assert 10.0 < line.count.number_at - well < 30.0
+    assert 5.0 <= line.count.number_at - well < (30.0 if protocol == "suntech-stream" else 10.0)  # its cycle
 
 
 def cancelled(family: Family, n: int, truth: Truth) -> bytes:
