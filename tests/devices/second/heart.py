@@ -28,8 +28,15 @@ def measurement(data: bytes) -> dict[str, Any] | Missing:
         if not rest or len(rest) % 2:
             return Missing()
         words = [int.from_bytes(rest[i : i + 2], "little") for i in range(0, len(rest), 2)]
-        out["rr_intervals_ms"] = [word * 1000 / 1024 for word in words]
+        out["rr_intervals_ms"] = [word * 1000 / 1024 or None for word in words]  # beats 0 s apart are none
     return out
+
+
+def promised(data: bytes) -> int:
+    """How many bytes a message with these flags has; a list of intervals goes on to its end."""
+    flags = data[0]
+    size = 2 + (flags & 1) + (flags & 8) // 4
+    return max(size, len(data)) if flags & 0x10 else size
 
 
 def usable(data: bytes) -> bool:

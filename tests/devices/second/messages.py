@@ -37,6 +37,11 @@ def walk(rows: tuple[Row, ...], data: bytes) -> dict[str, Any] | Missing:
     return parts
 
 
+def promised(rows: tuple[Row, ...], flags: int) -> int:
+    """How many bytes a message with these flags has."""
+    return 1 + sum(SIZE[kind] for _, kind, bit in rows if bit is None or flags & 1 << bit)
+
+
 def _part(kind: str, piece: bytes) -> Any:
     if kind == "stamp":
         return _stamp(piece)
