@@ -7,7 +7,7 @@ MAKEFLAGS += --no-print-directory
 ARGS ?=
 JOBS ?= 2
 
-.PHONY: help setup demo test lint bench noise lock clean
+.PHONY: help setup demo test lint bench noise fuzz lock clean
 
 help:  ## What can be made
 	@echo 'make setup   virtual environment, locked packages, dashboard'
@@ -16,6 +16,7 @@ help:  ## What can be made
 	@echo 'make lint    set up, then ruff, mypy and tsc'
 	@echo 'make bench   set up, then alarm latency and the cost of a monitor  (ARGS="--trials 500")'
 	@echo 'make noise   set up, then a million frames of each serial family over bad lines  (ARGS="--frames 100000")'
+	@echo 'make fuzz    set up, then ten million spoilt frames of each decoder family  (ARGS="--frames 1000000")'
 	@echo 'make lock    the locks again, after a change of dependencies'
 	@echo 'make clean   remove everything that was made here'
 
@@ -39,6 +40,9 @@ bench: setup
 
 noise: setup
 	@exec scripts/run.sh python -m tests.gate --jobs $(JOBS) $(ARGS)
+
+fuzz: setup
+	@exec scripts/run.sh python -m tests.fuzz --jobs $(JOBS) $(ARGS)
 
 lock:
 	@scripts/lock.sh
