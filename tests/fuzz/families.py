@@ -46,13 +46,13 @@ def material(protocol: str) -> Material:
     told = {tuple(sorted(v.context.items())): v.context for v in own}
     return Material(
         PROTOCOLS[protocol],
-        tuple(_ended(protocol, v.data) for v in own if v.data),
-        tuple(_ended(protocol, v.data) for v in kin if v.data),
+        tuple(ended(protocol, v.data) for v in own if v.data),
+        tuple(ended(protocol, v.data) for v in kin if v.data),
         ({}, *(context for context in told.values() if context)),
     )
 
 
-def _ended(protocol: str, data: bytes) -> bytes:
+def ended(protocol: str, data: bytes) -> bytes:
     """A line of text with its end, where it is one piece of a stream; anything else as it is."""
     is_text = PROTOCOLS[protocol].stream and TEXT.issuperset(data)
     return data + LINE_END if is_text and not data.endswith((b"\r", b"\n")) else data

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from random import Random
-from time import perf_counter, process_time
+from time import process_time
 from typing import Any
 
 from sessionctl.devices.decoders.frames import Decoder, Frame, Rejected, WireProtocol
@@ -42,8 +42,8 @@ class Wrong(AssertionError):  # noqa: N818 - what is wrong is a decoder
 class Count:
     """What came of a batch.
 
-    `frames`: put in; `numbers`: of those accepted, the ones that gave one; `held_most`: bytes; `longest_ms`:
-    one feed of 4 KiB at most, by the wall's clock, so a busy machine adds to it; `spent_s`: processor time.
+    `frames`: put in; `numbers`: of those accepted, the ones that gave one; `held_most`: bytes; `longest_ms`
+    (one feed of 4 KiB at most) and `spent_s` are processor time.
     """
 
     frames: int = 0
@@ -118,9 +118,9 @@ def _stretch(row: WireProtocol, decoder: Decoder, chunks: list[bytes], count: Co
     found: list[Frame | Rejected] = []
     fed = answered = 0
     for chunk in chunks:
-        begun = perf_counter()
+        begun = process_time()
         news = decoder.feed(chunk)
-        spent = perf_counter() - begun
+        spent = process_time() - begun
         if spent > count.longest_ms / 1000:
             count.longest_ms = spent * 1000
         found += news
