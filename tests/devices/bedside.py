@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime
 
 from sessionctl.devices.connect import transport_for
@@ -47,7 +48,8 @@ class Bedside:
         self._commands = 0
         transport = transport_for(device)
         self.driver = Driver(device, transport, self.take, self.now, wall=lambda: now, retry_s=(0.05,))
-        self.take(Configured(0.0, plain(Settings(devices=(room_device(device),)))))
+        known = replace(room_device(device), simulated=True)  # no clinician signed this programme
+        self.take(Configured(0.0, plain(Settings(devices=(known,)))))
         self.command("open-session", alias="K.M.")
 
     def _clock(self) -> float:

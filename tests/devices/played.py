@@ -1,4 +1,4 @@
-"""A device that says what was recorded: for each model the bytes to play, and the numbers they were recorded with.
+"""For each model the bytes to play, as they were recorded, and the numbers they were recorded with.
 
 The numbers are those of the test vectors, which come from the device's screen, its maker or somebody else's
 tests. Our decoders only choose among the vectors: one that the model's channel reads as frames.
@@ -12,7 +12,7 @@ from sessionctl.devices.decoders import FAMILIES, PROTOCOLS
 from sessionctl.devices.decoders.frames import Frame
 from sessionctl.devices.dialogue import Due, Opened, Say
 from sessionctl.devices.models import MODELS
-from sessionctl.vitals import Vital
+from sessionctl.vitals import Vital, acceptable
 from tests.devices.decoders.vectors import ALL, Vector
 from tests.fuzz.families import ended
 
@@ -81,7 +81,7 @@ def _numbers(vector: Vector, vitals: tuple[Vital, ...]) -> dict[Vital, float]:
         vital: float(said[name])
         for name, those in FIELDS.items()
         for vital in those
-        if vital in vitals and said.get(name) is not None
+        if vital in vitals and said.get(name) is not None and acceptable(vital, said[name])
     }
 
 

@@ -49,7 +49,7 @@ def peer(model: str, one: Played, place: int = 1) -> Peer:
     """A device with the characteristics of `model`, and those its dialogue writes to."""
     row = MODELS[model]
     flags = ["notify", "write", "write-without-response"]
-    channels = {channel: (flags, b"") for channel in {*row.protocols, *spoken_to(model)}}
+    channels = dict.fromkeys({*row.protocols, *spoken_to(model)}, (flags, b""))
     return Peer(f"{AT}:{place:02X}", row.label[:20], {SERVICE: channels})
 
 

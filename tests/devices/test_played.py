@@ -1,7 +1,7 @@
 """Every model, from bytes that were recorded, over a real port or the Bluetooth service, to a nurse's number.
 
-The driver, transport, gate and room are the shipped ones, in this process; `tests/monitor/test_played.py` does
-the same with the shipped program.
+The driver, transport, gate and room are the shipped ones, in this process; `tests/monitor/test_played.py`
+does the same with the shipped program.
 """
 
 from collections.abc import AsyncIterator
