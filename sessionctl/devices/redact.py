@@ -4,7 +4,8 @@ Rule 1. Names are left out of the head; in the bytes zeros of the same length st
         about a person's body is never touched: the proof is that all decodes to the same measurements.
 Rule 2. What cannot be judged is refused, in words: an unknown model as a whole, a channel of a known model
         that we do not read by zeros in place of all its bytes.
-Rule 3. No protocol here puts a name under a check code. Were one broken, the proof of Rule 1 would say so.
+Rule 3. Where a name stands under a check code (Viatom's cuffs), the code is made anew. Were one broken, the
+        proof of Rule 1 would say so.
 """
 
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from sessionctl.devices.decoders.frames import Frame
 from sessionctl.devices.models import MODELS
 from sessionctl.devices.names_in_bytes import contec_ids, masimo_serials, texts
 from sessionctl.devices.names_in_head import head, names
+from sessionctl.devices.names_in_viatom import cuff_users
 
 Blank = Callable[[bytearray], int]
 """Puts zeros over what names somebody in one channel's bytes, in their order; returns how many places."""
@@ -36,6 +38,11 @@ RULES: dict[str, tuple[str, Blank]] = {
     "ble-intermediate-cuff-pressure": (READ_WHOLE, lambda _: 0),
     "ble-blood-pressure-feature": (READ_WHOLE, lambda _: 0),
     "ble-battery-level": (READ_WHOLE, lambda _: 0),
+    "viatom-0x17-stream": (READ_WHOLE, lambda _: 0),
+    "viatom-0x1b-stream": (READ_WHOLE, lambda _: 0),
+    "viatom-oxyii-stream": (READ_WHOLE, lambda _: 0),
+    "viatom-pc60fw-stream": (READ_WHOLE, lambda _: 0),
+    "viatom-bp2-stream": ("answers with the account number of a user", cuff_users),
 }
 """What is blanked, by protocol. One without a row cannot be judged."""
 

@@ -205,3 +205,16 @@ def test_a_head_of_any_shape_is_no_trouble() -> None:
     odd = {"name": 7, "port": ["x"], "address": {"a": 1}, "options": {"quirk": ["x"], "n": None}, "baud": "x"}
     after = redact(Capture("nonin-xpod", odd, ())).capture
     assert (after.settings["name"], after.settings["port"], after.settings["options"]) == ("device", "", {})
+
+
+def test_a_viatom_cuffs_account_number_is_gone_and_its_states_and_readings_are_the_same() -> None:
+    data = ALL["bp2-stream-idle-measuring-result"].data
+    account = bytes.fromhex("d7530300")  # 218071, bytes 27 to 30 of the state
+    assert account in data
+    channel = next(iter(MODELS["viatom-bp2"].protocols))
+    before = captured(b"\x00" + data + data[:44] + data, "viatom-bp2", channel, size=20, port="", address="")
+    after = redact(before)
+    assert account not in bytes_of(after.capture)
+    assert any(f"channel {channel}: answers with the account number" in line for line in after.told)
+    assert [fields.get("state") for fields in fields_of(after.capture)] == [3, None, None] * 2
+    assert redact(after.capture).capture.chunks == after.capture.chunks

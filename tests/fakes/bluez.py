@@ -13,7 +13,7 @@ from typing import Any
 from dbus_fast import BusType, Message, MessageType, NameFlag, Variant
 from dbus_fast.aio import MessageBus
 
-from sessionctl.devices.ble_channels import uuid_of
+from sessionctl.devices.ble_channels import channel_of, uuid_of
 from tests.fakes import bluez_objects
 from tests.fakes.bluez_objects import (
     ADAPTER,
@@ -35,13 +35,15 @@ PROPERTIES = "org.freedesktop.DBus.Properties"
 class FakeBlueZ:
     """bluetoothd with one adapter. Start it, let it die, start it again.
 
-    `scanning` is set while a program scans; `scans_refused` counts scans asked for while one ran.
+    `scanning` is set while a program scans, `scanned` is released at the end of each scan; `scans_refused`
+    counts scans asked for while one ran.
     """
 
     def __init__(self, *peers: Peer, powered: bool = True, adapter: bool = True) -> None:
         self.peers = list(peers)
         self.scans_refused = 0
         self.scanning = asyncio.Event()
+        self.scanned = asyncio.Semaphore(0)
         self._objects: dict[str, dict[str, Values]] = {}
         self._adapter = adapter
         self._powered = powered
@@ -234,6 +236,7 @@ class FakeBlueZ:
     def _stop_discovery(self, call: Message) -> Message:
         self._change(HCI0, ADAPTER, Discovering=Variant("b", False))
         self.scanning.clear()
+        self.scanned.release()
         return self._done(call)
 
     def _connect(self, call: Message) -> Message:
@@ -309,7 +312,9 @@ class FakeBlueZ:
         )
 
     def _write_value(self, call: Message) -> Message:
-        self._peer(call).written.append((self._channel(call), bytes(call.body[0])))
+        peer, channel, data = self._peer(call), self._channel(call), bytes(call.body[0])
+        peer.written.append((channel, data))
+        self._soon(lambda: peer.on_written(channel, data))
         return self._done(call)
 
     # --- objects and signals ------------------------------------------------------------------------------
@@ -323,7 +328,7 @@ class FakeBlueZ:
 
     def _channel(self, call: Message) -> str:
         uuid: str = self._objects[str(call.path)][CHARACTERISTIC]["UUID"].value
-        return uuid[4:8]
+        return channel_of(uuid)
 
     def _path_of(self, peer: Peer, channel: str) -> str:
         return next(

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from sessionctl.devices.decoders import suntech
 from sessionctl.devices.decoders.nonin_encode import format2_packet
 from sessionctl.vitals import Vital
+from tests.gate import viatom_frames
 
 Truth = dict[Vital, int]
 START = datetime(2026, 3, 7, 9, 0, 0)
@@ -107,6 +108,14 @@ def _suntech(n: int, truth: Truth) -> bytes:
     return suntech.bp_data(high, low, mean, pulse)
 
 
+def _o2_wave(n: int, truth: Truth) -> bytes:
+    return viatom_frames.o2_wave(n, truth, [wave(n + i / 125, 120) for i in range(125)])
+
+
+def _pc60(n: int, truth: Truth) -> bytes:
+    return viatom_frames.pc60_second(n, truth, [wave(n + i / 50, 120) for i in range(50)])
+
+
 FAMILIES = {
     family.protocol: family
     for family in (
@@ -116,5 +125,10 @@ FAMILIES = {
         Family("contec-v7-stream", 1 / 60, 12_000, breathing, _contec7),
         Family("masimo-ascii1", 1.0, 3000, breathing, _masimo),
         Family("suntech-stream", 0.5, 3600, inflating, _suntech),
+        Family("viatom-0x17-stream", 1.0, 3000, breathing, viatom_frames.o2_values),
+        Family("viatom-0x1b-stream", 1.0, 600, breathing, _o2_wave),
+        Family("viatom-oxyii-stream", 1.0, 3000, breathing, viatom_frames.oxyii_live),
+        Family("viatom-pc60fw-stream", 1.0, 600, breathing, _pc60),
+        Family("viatom-bp2-stream", 0.5, 3600, inflating, viatom_frames.bp2),
     )
 }

@@ -6,12 +6,13 @@ This is the share of `python -m tests.gate` that runs with the tests.
 import numpy as np
 import pytest
 
+from sessionctl.devices.decoders import PROTOCOLS
 from sessionctl.vitals import Vital
 from tests.gate.families import FAMILIES, Family, Truth
 from tests.gate.line import Line, becoming_noisy, run
 
 SUMMED = ("nonin-serial-format2-stream", "nonin-serial-format7-stream", "suntech-stream")
-UNSUMMED = tuple(name for name in FAMILIES if name not in SUMMED)
+UNSUMMED = tuple(name for name in FAMILIES if not PROTOCOLS[name].checked)
 FRAMES = {"contec-v5-stream": 9000, "contec-v7-stream": 9000, "masimo-ascii1": 4000}
 SHARE = {name: FRAMES.get(name, 2000) for name in FAMILIES}
 

@@ -9,6 +9,7 @@ from sessionctl.devices.decoders import (
     masimo,
     nonin_serial,
     suntech,
+    viatom,
 )
 from sessionctl.devices.decoders.frames import WireProtocol
 
@@ -21,6 +22,7 @@ FAMILIES: tuple[tuple[WireProtocol, ...], ...] = (
     ble_plx.PROTOCOLS,
     ble_battery.PROTOCOLS,
     ble_numbers.PROTOCOLS,
+    viatom.PROTOCOLS,
 )
 
 PROTOCOLS: dict[str, WireProtocol] = {protocol.name: protocol for family in FAMILIES for protocol in family}

@@ -17,12 +17,20 @@ HELD_MOST = 4096
 
 untimed = settings(deadline=None)  # a busy machine is no failure
 
+VIATOM = {
+    "viatom-0x17-stream": (ALL["viatom-response-framed-reading"].data * 3, 3),
+    "viatom-0x1b-stream": (ALL["viatom-0x1b-stream"].data, 2),
+    "viatom-oxyii-stream": (ALL["oxyii-stream-live"].data, 3),
+    "viatom-pc60fw-stream": (ALL["pc60-stream-two-frames"].data + ALL["pc60-param"].data, 3),
+    "viatom-bp2-stream": (ALL["bp2-stream-idle-measuring-result"].data, 3),
+}
 SAMPLES = {
     "nonin-serial-format2-stream": ALL["nonin2-packet-complete"].data * 2,
     "nonin-serial-format7-stream": ALL["nonin7-packet-complete"].data * 2,
     "contec-v5-stream": ALL["cms5-reading"].data * 3,
     "contec-v7-stream": ALL["cms7-stream-captured-four"].data + bytes.fromhex("0c800e8081"),
     "suntech-stream": ALL["suntech-stream-cuff-then-done"].data + ALL["suntech-bp-data"].data,
+    **{name: data for name, (data, _) in VIATOM.items()},
     "masimo-ascii1": ALL["masimo-rad57-normal"].data + b"\r\n" + ALL["masimo-rad8-normal"].data + b"\r\n",
 }
 EXPECTED = {
@@ -31,6 +39,7 @@ EXPECTED = {
     "contec-v5-stream": 3,
     "contec-v7-stream": 6,
     "suntech-stream": 3,
+    **{name: count for name, (_, count) in VIATOM.items()},
     "masimo-ascii1": 2,
 }
 STREAMS = sorted(name for name, protocol in PROTOCOLS.items() if protocol.stream)
@@ -47,6 +56,10 @@ def size(protocol: str, fields: Mapping[str, Any]) -> int:
             return 5
         case "contec-v7-stream":
             return 2 + len(fields["data"]) // 2 if "data" in fields else 8 if "samples" in fields else 9
+        case "viatom-pc60fw-stream":
+            return {"wave": 11, "param": 12, "battery": 7}.get(fields["frame"], 10)
+        case name if name.startswith("viatom"):
+            return 8 + len(fields["payload"]) // 2
     return {"bp_data": 24, "cuff_pressure": 5}.get(fields["reply"], 4)
 
 
