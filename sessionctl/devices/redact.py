@@ -36,6 +36,11 @@ RULES: dict[str, tuple[str, Blank]] = {
     "ble-intermediate-cuff-pressure": (READ_WHOLE, lambda _: 0),
     "ble-blood-pressure-feature": (READ_WHOLE, lambda _: 0),
     "ble-battery-level": (READ_WHOLE, lambda _: 0),
+    "ble-heart-rate": (READ_WHOLE, lambda _: 0),
+    "bci-berry-stream": (READ_WHOLE, lambda _: 0),
+    "jumper": (READ_WHOLE, lambda _: 0),
+    "jks50f": (READ_WHOLE, lambda _: 0),
+    "contec-cms50d-bt": (READ_WHOLE, lambda _: 0),
 }
 """What is blanked, by protocol. One without a row cannot be judged."""
 
