@@ -205,3 +205,13 @@ def test_a_head_of_any_shape_is_no_trouble() -> None:
     odd = {"name": 7, "port": ["x"], "address": {"a": 1}, "options": {"quirk": ["x"], "n": None}, "baud": "x"}
     after = redact(Capture("nonin-xpod", odd, ())).capture
     assert (after.settings["name"], after.settings["port"], after.settings["options"]) == ("device", "", {})
+
+
+def test_bytes_of_a_jks50f_that_nobody_has_explained_are_gone_and_its_sum_holds() -> None:
+    frame = bytearray(ALL["jks50f-reading"].data)
+    frame[20:28] = b"A10K2X3Y"
+    frame[-1] = (sum(frame[:-1]) + 1) & 0xFF
+    before = captured(bytes(frame) * 2, "jks50f", "ffe1", size=20)
+    after = redact(before)
+    assert bytes_of(after.capture) == ALL["jks50f-reading"].data * 2
+    assert "channel ffe1: bytes that nobody has explained: zeros now in 2 place(s)" in after.told

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from sessionctl.devices.decoders import suntech
 from sessionctl.devices.decoders.nonin_encode import format2_packet
 from sessionctl.vitals import Vital
+from tests.gate import small
 
 Truth = dict[Vital, int]
 START = datetime(2026, 3, 7, 9, 0, 0)
@@ -116,5 +117,8 @@ FAMILIES = {
         Family("contec-v7-stream", 1 / 60, 12_000, breathing, _contec7),
         Family("masimo-ascii1", 1.0, 3000, breathing, _masimo),
         Family("suntech-stream", 0.5, 3600, inflating, _suntech),
+        Family("bci-berry-stream", 1 / 100, 12_000, breathing, lambda n, t: small.bci(n, t, wave)),
+        Family("contec-cms50d-bt", 1.0, 600, breathing, lambda n, t: small.contec_bt(n, t, wave)),
+        Family("jks50f", 1.0, 3000, breathing, lambda n, t: small.jks50f(n, t, wave)),
     )
 }

@@ -9,7 +9,8 @@ Rule 1. Nobody knows for certain what the third byte of a numeric frame says. On
         number under anything else is doubted.
 Rule 2. A moving wave: samples of the last two numeric frames' time that differ by more than one unit. A
         second may hold no beat of a slow heart; two seconds hold one from 30 /min on.
-Rule 3. Zeros, 127 and 255 are not readings. How a pulse above 127 is sent is not known either.
+Rule 3. Zero is no reading, nor is 127 or more: bit 7 was never seen set behind the first byte, the sum does
+        not cover it, and how a pulse above 126 is sent is not known. Such a pulse is missing, never wrong.
 Rule 4. Wave and numbers stand in different frames. A check sum over the wave since the numbers before goes
         with each numeric frame, so that a stream that goes in a circle can be told from a steady patient.
 """
@@ -25,7 +26,7 @@ from sessionctl.vitals import Measurement, Vital
 LEAD, WAVE, NUMERIC = 0xEB, 0x00, 0x01
 SIZES = {WAVE: 6, NUMERIC: 8}
 RATE_HZ = 60.0
-NOT_READINGS = (0, 127, 255)
+NONE_FROM = 127
 
 FINGER = 0x06
 FLAT_UNITS = 1
@@ -69,8 +70,8 @@ class _Look:
         self._spans.append((self._low, self._high))
         low, high = min(a for a, _ in self._spans), max(b for _, b in self._spans)
         values = {
-            "spo2_percent": None if spo2 in NOT_READINGS else spo2,
-            "pulse_rate_bpm": None if pulse in NOT_READINGS else pulse,
+            "spo2_percent": spo2 if 0 < spo2 < NONE_FROM else None,
+            "pulse_rate_bpm": pulse if 0 < pulse < NONE_FROM else None,
         }
         told = {
             "frame_type": "numeric",

@@ -16,6 +16,9 @@ from sessionctl.devices.decoders.readings import reading, withhold_implausible
 from sessionctl.vitals import Measurement, Vital
 
 SIZE = 69
+READ = 8
+"""Bytes from here to the sum are unexplained."""
+
 HEAD = b"\xff\x44\x01"
 NONE, NO_INDEX, INDEX_MOST = 127, 8191, 20.0
 
