@@ -30,8 +30,8 @@ class Peer:
     `services` holds, by service and channel, the flags of each characteristic and its value when read.
     `in_reach`: it advertises and takes connections. `on_subscribed(channel)` is called after each
     subscription, `on_written(channel, data)` after each write. `refusal` answers every read and subscription
-    with that D-Bus error. `written` is what programs wrote to it. `connects` counts the connections asked for.
-    `keeps_connection`: it stays connected although it was told to hang up.
+    with that D-Bus error. `written` is what programs wrote to it. `connects` counts the connections asked
+    for. `keeps_connection`: it stays connected although it was told to hang up.
 
     `asks` is how it wants to be paired: "pin", "passkey" (both typed here), "show-pin", "show-passkey" (both
     typed there), "confirm", "allow" (no code at all) or "never". `code` is the right answer; `typed` is what
