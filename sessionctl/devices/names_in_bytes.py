@@ -4,6 +4,7 @@ import re
 from itertools import pairwise
 
 from sessionctl.devices.decoders.contec_v7 import LENGTH, LONGEST
+from sessionctl.devices.decoders.jks50f import HEAD as JKS50F_HEAD, READ as JKS50F_READ, SIZE as JKS50F_SIZE
 
 _LINE = re.compile(rb"[^\r\n]+")
 _SERIAL = re.compile(rb"SN=(\S+)")
@@ -56,6 +57,20 @@ def _hide(joined: bytearray, start: int, end: int) -> int:
         return 0
     joined[start:end] = b"\x80" * (end - start)
     return 1
+
+
+def jks50f_rest(joined: bytearray) -> int:
+    """Zeros over the bytes of a JKS50F's frames that nobody has explained; their sums are put right."""
+    count, at = 0, joined.find(JKS50F_HEAD)
+    while at >= 0:
+        frame = joined[at : at + JKS50F_SIZE]
+        whole = len(frame) == JKS50F_SIZE and (sum(frame[:-1]) + 1) & 0xFF == frame[-1]
+        if whole and any(rest := frame[JKS50F_READ:-1]):
+            joined[at + JKS50F_READ : at + JKS50F_SIZE - 1] = bytes(len(rest))
+            joined[at + JKS50F_SIZE - 1] = (frame[-1] - sum(rest)) & 0xFF
+            count += 1
+        at = joined.find(JKS50F_HEAD, at + (JKS50F_SIZE if whole else 1))
+    return count
 
 
 def texts(joined: bytearray, start: int, end: int) -> int:

@@ -16,7 +16,7 @@ from sessionctl.devices.decoded import decoded, model_of
 from sessionctl.devices.decoders import PROTOCOLS
 from sessionctl.devices.decoders.frames import Frame
 from sessionctl.devices.models import MODELS
-from sessionctl.devices.names_in_bytes import contec_ids, masimo_serials, texts
+from sessionctl.devices.names_in_bytes import contec_ids, jks50f_rest, masimo_serials, texts
 from sessionctl.devices.names_in_head import head, names
 from sessionctl.devices.names_in_viatom import cuff_users
 
@@ -43,6 +43,11 @@ RULES: dict[str, tuple[str, Blank]] = {
     "viatom-oxyii-stream": (READ_WHOLE, lambda _: 0),
     "viatom-pc60fw-stream": (READ_WHOLE, lambda _: 0),
     "viatom-bp2-stream": ("answers with the account number of a user", cuff_users),
+    "ble-heart-rate": (READ_WHOLE, lambda _: 0),
+    "bci-berry-stream": (READ_WHOLE, lambda _: 0),
+    "jumper": (READ_WHOLE, lambda _: 0),
+    "jks50f": ("bytes that nobody has explained", jks50f_rest),
+    "contec-cms50d-bt": (READ_WHOLE, lambda _: 0),
 }
 """What is blanked, by protocol. One without a row cannot be judged."""
 

@@ -95,3 +95,9 @@ def test_a_stream_is_known_by_its_bytes(vector: str, protocol: str) -> None:
 def test_nothing_is_guessed_from_nothing() -> None:
     assert identify(b"") == []
     assert identify(b"hello, world") == []
+
+
+def test_contecs_old_frames_and_bcis_look_alike_so_both_are_named() -> None:
+    guess = identify(ALL["berry-20-byte-notification"].data)[0]
+    assert guess.protocol == "contec-v5-stream"
+    assert guess.models == ("contec-cms50d-plus", "bci-serial")

@@ -1,11 +1,15 @@
 """The table of protocols: bytes in, wire fields out, and which of them may reach the room."""
 
 from sessionctl.devices.decoders import (
+    bci_berry,
     ble_battery,
     ble_blood_pressure,
+    ble_heart_rate,
     ble_numbers,
     ble_plx,
     contec_cms50,
+    jks50f,
+    jumper,
     masimo,
     nonin_serial,
     suntech,
@@ -23,6 +27,10 @@ FAMILIES: tuple[tuple[WireProtocol, ...], ...] = (
     ble_battery.PROTOCOLS,
     ble_numbers.PROTOCOLS,
     viatom.PROTOCOLS,
+    ble_heart_rate.PROTOCOLS,
+    bci_berry.PROTOCOLS,
+    jumper.PROTOCOLS,
+    jks50f.PROTOCOLS,
 )
 
 PROTOCOLS: dict[str, WireProtocol] = {protocol.name: protocol for family in FAMILIES for protocol in family}

@@ -1,6 +1,17 @@
 """The table of supported devices. Nobody holds a device while this is written: see `Model.tested`."""
 
-from sessionctl.devices.models import bluetooth, contec, masimo, nonin, suntech, viatom
+from sessionctl.devices.models import (
+    berry,
+    bluetooth,
+    contec,
+    guangdong,
+    heart_rate,
+    jumper,
+    masimo,
+    nonin,
+    suntech,
+    viatom,
+)
 from sessionctl.devices.models.model import Model
 
 __all__ = ["MODELS", "Model"]
@@ -12,6 +23,10 @@ FAMILIES: tuple[dict[str, Model], ...] = (
     suntech.MODELS,
     bluetooth.MODELS,
     viatom.MODELS,
+    heart_rate.MODELS,
+    berry.MODELS,
+    jumper.MODELS,
+    guangdong.MODELS,
 )
 
 MODELS: dict[str, Model] = {name: model for family in FAMILIES for name, model in family.items()}

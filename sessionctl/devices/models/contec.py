@@ -1,7 +1,8 @@
 """Contec oximeters."""
 
-from sessionctl.devices.dialogues import contec_v7
-from sessionctl.devices.models.model import DOCUMENTED, OXIMETER, OXIMETER_PI, RECORDED, Model
+from sessionctl.devices.ble import Habits
+from sessionctl.devices.dialogues import contec_bt, contec_v7
+from sessionctl.devices.models.model import DOCUMENTED, FAKE_BLUEZ, OXIMETER, OXIMETER_PI, RECORDED, Model
 from sessionctl.devices.wire import Wire
 
 MODELS: dict[str, Model] = {
@@ -26,5 +27,16 @@ MODELS: dict[str, Model] = {
         "Contec document V7.0; recordings in headrotor/contec_data and MarkMLl/Contec_cms50dplus",
         Wire(115_200),
         dialogue=contec_v7.DIALOGUE,
+    ),
+    "contec-cms50d-bt": Model(
+        "Contec CMS50D-BT",
+        "ble",
+        {"ff02": "contec-cms50d-bt", "ff04": "contec-cms50d-bt"},  # which of them speaks differs by unit
+        OXIMETER,
+        "C",  # frames and sums agree with recordings; what says whether there is a finger is not settled
+        FAKE_BLUEZ,
+        "nringelstein/CMS50D-BT, r-blindauer; recorded frames in tobiasisenberg/OxiVis issue 2",
+        dialogue=contec_bt.DIALOGUE,
+        habits=Habits(("ff02", "ff04"), silence_s=10.0),
     ),
 }

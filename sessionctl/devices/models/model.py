@@ -27,6 +27,9 @@ DOCUMENTED = "frames of the maker's document, played over a pseudo-terminal"
 SCRIPTED = "a scripted module on a pseudo-terminal that answers as the known programs expect"
 PLAIN = Wire()
 FAKE_BLUEZ = "frames recorded by others, sent by a stand-in for the Bluetooth service"
+DERIVED = "frames built from the documented layout, played over a pseudo-terminal"
+DERIVED_BLE = "frames built from the documented layout, sent by a stand-in for the Bluetooth service"
+OTHERS_TESTS_BLE = "frames of others' tests, sent by a stand-in for the Bluetooth service"
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,11 @@ SAMPLES = {
     "suntech-stream": ALL["suntech-stream-cuff-then-done"].data + ALL["suntech-bp-data"].data,
     **{name: data for name, (data, _) in VIATOM.items()},
     "masimo-ascii1": ALL["masimo-rad57-normal"].data + b"\r\n" + ALL["masimo-rad8-normal"].data + b"\r\n",
+    "bci-berry-stream": ALL["berry-20-byte-notification"].data,
+    "contec-cms50d-bt": ALL["cms50dbt-captured-wave"].data
+    + ALL["cms50dbt-captured-wave-peak"].data
+    + ALL["cms50dbt-captured-numeric"].data,
+    "jks50f": ALL["jks50f-reading"].data + ALL["jks50f-no-finger"].data,
 }
 EXPECTED = {
     "nonin-serial-format2-stream": 2,
@@ -41,6 +46,9 @@ EXPECTED = {
     "suntech-stream": 3,
     **{name: count for name, (_, count) in VIATOM.items()},
     "masimo-ascii1": 2,
+    "bci-berry-stream": 4,
+    "contec-cms50d-bt": 3,
+    "jks50f": 2,
 }
 STREAMS = sorted(name for name, protocol in PROTOCOLS.items() if protocol.stream)
 BINARY = [name for name in STREAMS if name != "masimo-ascii1"]
@@ -52,8 +60,12 @@ def size(protocol: str, fields: Mapping[str, Any]) -> int:
     match protocol:
         case "nonin-serial-format2-stream" | "nonin-serial-format7-stream":
             return 125
-        case "contec-v5-stream":
+        case "contec-v5-stream" | "bci-berry-stream":
             return 5
+        case "contec-cms50d-bt":
+            return {"wave": 6, "numeric": 8}[fields["frame_type"]]
+        case "jks50f":
+            return 69
         case "contec-v7-stream":
             return 2 + len(fields["data"]) // 2 if "data" in fields else 8 if "samples" in fields else 9
         case "viatom-pc60fw-stream":
@@ -75,6 +87,7 @@ noise = st.lists(
         st.sampled_from(
             [b"\x01", b"\x81", b"\x01\x81", b"\x80", b"\x3e\x04", b"\x3e\x18", b"\x0c\x80", b"\r\n"]
         ),
+        st.sampled_from([b"\xeb\x00", b"\xeb\x01", b"\xff\x44\x01"]),
     ),
     max_size=600,
 ).map(b"".join)
@@ -135,7 +148,17 @@ def test_every_character_of_a_line_is_answered(data: bytes) -> None:
     assert kept.translate(None, blank) == data.translate(None, blank)
 
 
-@pytest.mark.parametrize("name", ["nonin-serial-format2-stream", "contec-v5-stream", "suntech-stream"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "nonin-serial-format2-stream",
+        "contec-v5-stream",
+        "suntech-stream",
+        "bci-berry-stream",
+        "contec-cms50d-bt",
+        "jks50f",
+    ],
+)
 @untimed
 @given(before=st.binary(max_size=40), after=st.binary(max_size=40))
 def test_the_frames_stand_between_garbage(name: str, before: bytes, after: bytes) -> None:
