@@ -1,6 +1,6 @@
 """The table of supported devices. Nobody holds a device while this is written: see `Model.tested`."""
 
-from sessionctl.devices.models import bluetooth, contec, masimo, nonin, suntech
+from sessionctl.devices.models import bluetooth, contec, masimo, nellcor, nonin, suntech
 from sessionctl.devices.models.model import Model
 
 __all__ = ["MODELS", "Model"]
@@ -9,6 +9,7 @@ FAMILIES: tuple[dict[str, Model], ...] = (
     nonin.MODELS,
     contec.MODELS,
     masimo.MODELS,
+    nellcor.MODELS,
     suntech.MODELS,
     bluetooth.MODELS,
 )
