@@ -24,7 +24,7 @@ from sessionctl.devices.decoders.readings import withhold_implausible
 from sessionctl.vitals import Measurement
 
 _STAMP = r"\d\d/\d\d/\d\d \d\d:\d\d:\d\d"
-_VALUES = r"SpO2=(\d{3}|-+)%? +PR=(\d{3}|-+) +PI=(\d{1,2}\.\d\d|[-.]+)%?"
+_VALUES = r"SpO2=(\d{3}|-+)%? +PR=(\d{3}|-+) +PI=(\d\d\.\d\d|[-.]+)%?"
 _LINE = re.compile(rf"({_STAMP}) +{_VALUES} +EXC=([0-9A-Fa-f]{{3,8}})(?::([\w,]*))?")
 
 

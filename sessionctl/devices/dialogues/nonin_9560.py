@@ -41,6 +41,8 @@ def dialogue(format_: Format) -> Dialogue[Any]:
             case Arrived(at, fields) if fields.get("reply") == "accepted" or _is_packet(fields):
                 return _answered(state, at)
             case Due(at) if (due := next_due(state)) is not None and at >= due:
+                if at > state.opened_at + LAST_S:  # this machine was held up: it listens no more
+                    return replace(state, next=""), []
                 return replace(state, said_at=at), _command(state, at)
         return state, []
 
