@@ -45,7 +45,8 @@ def _needed(protocol: str) -> int:
 
 
 def _serial_protocols() -> list[str]:
-    return sorted({m.protocols[""] for m in MODELS.values() if m.transport == "serial"})
+    """In the order of the table: of two that fit alike the first is named first."""
+    return list(dict.fromkeys(m.protocols[""] for m in MODELS.values() if m.transport == "serial"))
 
 
 def _guess(name: str, data: bytes) -> Guess:

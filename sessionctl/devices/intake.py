@@ -26,7 +26,7 @@ judged in seconds. Only where a check code vouches for each frame: without one, 
 DOUBTED_S = 60.0
 """So long after garbled bytes the room wants a sum confirmed (`room.agreement.GARBLED_S`)."""
 
-STAMPED = ("ble-blood-pressure", "ble-plx-spot-check")
+STAMPED = ("ble-blood-pressure", "ble-plx-spot-check", "nonin-serial-format13-stream")
 """Protocols of devices with a memory, whose readings carry the time they were taken."""
 
 Emit = Callable[[Event], None]

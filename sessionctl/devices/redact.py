@@ -15,21 +15,31 @@ from sessionctl.devices.capture import Capture, CaptureError, Chunk
 from sessionctl.devices.decoded import decoded, model_of
 from sessionctl.devices.decoders import PROTOCOLS
 from sessionctl.devices.decoders.frames import Frame
+from sessionctl.devices.decoders.framing import Stream
 from sessionctl.devices.models import MODELS
 from sessionctl.devices.names_in_bytes import contec_ids, jks50f_rest, masimo_serials, texts
 from sessionctl.devices.names_in_head import head, names
+from sessionctl.devices.names_in_lines import unread_lines
 from sessionctl.devices.names_in_viatom import cuff_users
 
 Blank = Callable[[bytearray], int]
 """Puts zeros over what names somebody in one channel's bytes, in their order; returns how many places."""
 
 READ_WHOLE = "no name in its frames"
+UNREAD = "texts in lines that are no reading"
 RULES: dict[str, tuple[str, Blank]] = {
     "masimo-ascii1": ("serial numbers (SN=)", masimo_serials),
+    "masimo-trend": (UNREAD, unread_lines("masimo-trend")),
+    "nellcor-ascii": (UNREAD, unread_lines("nellcor-ascii")),
+    "nonin-ascii": (UNREAD, unread_lines("nonin-ascii")),
     "contec-v7-stream": ("packets with a device or user id, or of unknown content", contec_ids),
     "contec-v5-stream": (READ_WHOLE, lambda _: 0),
     "nonin-serial-format2-stream": (READ_WHOLE, lambda _: 0),
     "nonin-serial-format7-stream": (READ_WHOLE, lambda _: 0),
+    "nonin-serial-format8-stream": (READ_WHOLE, lambda _: 0),
+    "nonin-serial-format13-stream": (READ_WHOLE, lambda _: 0),
+    "nonin-9560-stream": (READ_WHOLE, lambda _: 0),
+    "nonin-ble-oximetry": (READ_WHOLE, lambda _: 0),
     "suntech-stream": (READ_WHOLE, lambda _: 0),
     "ble-plx-continuous": (READ_WHOLE, lambda _: 0),
     "ble-plx-spot-check": (READ_WHOLE, lambda _: 0),
@@ -100,7 +110,7 @@ def _blank(channel: str, protocol: str | None, joined: bytearray, told: list[str
     what, blank = RULES[protocol]
     if count := blank(joined):
         told.append(f"{where}{what}: zeros now in {count} place(s)")
-    if PROTOCOLS[protocol].stream and protocol != "masimo-ascii1":
+    if isinstance(PROTOCOLS[protocol].new({}), Stream):
         _strays(where, protocol, joined, told)
 
 

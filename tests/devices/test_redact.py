@@ -184,6 +184,7 @@ STREAMS = {
     "nonin": ALL["nonin2-packet-complete"].data * 2,
     "contec": ALL["cms7-stream-captured-four"].data,
     "suntech": ALL["suntech-stream-cuff-then-done"].data,
+    "nellcor": b"".join(ALL[f"nellcor-n560-captured-{line}"].data + b"\r\n" for line in ("header", "motion")),
 }
 
 

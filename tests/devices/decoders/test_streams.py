@@ -37,6 +37,17 @@ SAMPLES = {
     + ALL["cms50dbt-captured-wave-peak"].data
     + ALL["cms50dbt-captured-numeric"].data,
     "jks50f": ALL["jks50f-reading"].data + ALL["jks50f-no-finger"].data,
+    "masimo-trend": ALL["masimo-trend-reading"].data + b"\r\n" + ALL["masimo-trend-low-siq"].data + b"\r\n",
+    "nellcor-ascii": b"".join(
+        ALL[f"nellcor-n560-captured-{line}"].data + b"\r\n" for line in ("header", "columns", "2", "motion")
+    ),
+    "nonin-9560-stream": b"\x06"
+    + ALL["nonin13-smartpoint"].data
+    + ALL["nonin2-packet-complete"].data * 2
+    + b"\x06",
+    "nonin-ascii": ALL["nonin-ascii-plain"].data + b"\r\n" + ALL["nonin-ascii-time-prefix"].data + b"\r\n",
+    "nonin-serial-format8-stream": ALL["nonin8-good"].data + ALL["nonin8-missing-sensor-alarm"].data * 2,
+    "nonin-serial-format13-stream": ALL["nonin13-smartpoint"].data * 2 + b"\x15",
 }
 EXPECTED = {
     "nonin-serial-format2-stream": 2,
@@ -49,9 +60,16 @@ EXPECTED = {
     "bci-berry-stream": 4,
     "contec-cms50d-bt": 3,
     "jks50f": 2,
+    "masimo-trend": 2,
+    "nellcor-ascii": 4,
+    "nonin-9560-stream": 5,
+    "nonin-ascii": 2,
+    "nonin-serial-format8-stream": 3,
+    "nonin-serial-format13-stream": 3,
 }
 STREAMS = sorted(name for name, protocol in PROTOCOLS.items() if protocol.stream)
-BINARY = [name for name in STREAMS if name != "masimo-ascii1"]
+TEXT = [name for name in STREAMS if isinstance(PROTOCOLS[name].new({}), Lines)]
+BINARY = [name for name in STREAMS if name not in TEXT]
 RECORDING = (DATA / "recordings" / "ivy450c_ansarb_serial.bin").read_bytes()
 
 
@@ -60,6 +78,10 @@ def size(protocol: str, fields: Mapping[str, Any]) -> int:
     match protocol:
         case "nonin-serial-format2-stream" | "nonin-serial-format7-stream":
             return 125
+        case "nonin-9560-stream" | "nonin-serial-format13-stream":
+            return 125 if "valid_frames" in fields else 1 if "reply" in fields else 22
+        case "nonin-serial-format8-stream":
+            return 4
         case "contec-v5-stream" | "bci-berry-stream":
             return 5
         case "contec-cms50d-bt":
@@ -138,10 +160,11 @@ def test_what_is_not_answered_yet_is_held(name: str, data: bytes) -> None:
     assert count + decoder.held == len(data)
 
 
+@pytest.mark.parametrize("name", TEXT)
 @untimed
 @given(data=st.binary(max_size=3 * LINE_MOST))
-def test_every_character_of_a_line_is_answered(data: bytes) -> None:
-    found = decoded("masimo-ascii1", data)
+def test_every_character_of_a_line_is_answered(name: str, data: bytes) -> None:
+    found = decoded(name, data)
     assert all(isinstance(item, Rejected) for item in found)
     kept = b"".join(item.data for item in found if isinstance(item, Rejected))
     blank = b"\0 \t\n\v\f\r"
@@ -152,6 +175,7 @@ def test_every_character_of_a_line_is_answered(data: bytes) -> None:
     "name",
     [
         "nonin-serial-format2-stream",
+        "nonin-serial-format8-stream",
         "contec-v5-stream",
         "suntech-stream",
         "bci-berry-stream",
@@ -166,6 +190,14 @@ def test_the_frames_stand_between_garbage(name: str, before: bytes, after: bytes
     plain = bytes(byte & 0x7F for byte in before).replace(b"\x3e", b"\x00").replace(b"\x01", b"\x00")
     tail = bytes(byte & 0x7F for byte in after).replace(b"\x3e", b"\x00").replace(b"\x01", b"\x00")
     assert frames(name, plain + SAMPLES[name] + tail) == frames(name, SAMPLES[name])
+
+
+@pytest.mark.parametrize("name", TEXT)
+@untimed
+@given(before=st.binary(max_size=40), after=st.binary(max_size=40))
+def test_the_lines_stand_between_garbage(name: str, before: bytes, after: bytes) -> None:
+    """Garbage that ends with its line costs that line only; what follows the last line is one of its own."""
+    assert frames(name, before + b"\r\n" + SAMPLES[name] + after) == frames(name, SAMPLES[name])
 
 
 @pytest.mark.parametrize("name", STREAMS)
