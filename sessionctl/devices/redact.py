@@ -4,7 +4,8 @@ Rule 1. Names are left out of the head; in the bytes zeros of the same length st
         about a person's body is never touched: the proof is that all decodes to the same measurements.
 Rule 2. What cannot be judged is refused, in words: an unknown model as a whole, a channel of a known model
         that we do not read by zeros in place of all its bytes.
-Rule 3. No protocol here puts a name under a check code. Were one broken, the proof of Rule 1 would say so.
+Rule 3. Where a name stands under a check code (Microlife), the code is made anew. Were one broken, the
+        proof of Rule 1 would say so.
 """
 
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from sessionctl.devices.decoded import decoded, model_of
 from sessionctl.devices.decoders import PROTOCOLS
 from sessionctl.devices.decoders.frames import Frame
 from sessionctl.devices.models import MODELS
-from sessionctl.devices.names_in_bytes import contec_ids, masimo_serials, texts
+from sessionctl.devices.names_in_bytes import contec_ids, everything, masimo_serials, microlife_ids, texts
 from sessionctl.devices.names_in_head import head, names
 
 Blank = Callable[[bytearray], int]
@@ -36,6 +37,17 @@ RULES: dict[str, tuple[str, Blank]] = {
     "ble-intermediate-cuff-pressure": (READ_WHOLE, lambda _: 0),
     "ble-blood-pressure-feature": (READ_WHOLE, lambda _: 0),
     "ble-battery-level": (READ_WHOLE, lambda _: 0),
+    "accutorr3-ascii": (READ_WHOLE, lambda _: 0),
+    "microlife-frame": ("what stands before the records: it may hold a patient's id", microlife_ids),
+    "nibscan-ascii": (READ_WHOLE, lambda _: 0),
+    "omron-memory-classic-be": (READ_WHOLE, lambda _: 0),
+    "omron-memory-classic-le": (READ_WHOLE, lambda _: 0),
+    "omron-unlock": (READ_WHOLE, lambda _: 0),
+    "taidoc-command": (READ_WHOLE, lambda _: 0),
+    "yonker-bp": (READ_WHOLE, lambda _: 0),
+    "ble-serial-number": ("serial number", everything),
+    "ble-model-number": (READ_WHOLE, lambda _: 0),
+    "ble-manufacturer": (READ_WHOLE, lambda _: 0),
 }
 """What is blanked, by protocol. One without a row cannot be judged."""
 

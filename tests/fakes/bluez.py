@@ -13,7 +13,7 @@ from typing import Any
 from dbus_fast import BusType, Message, MessageType, NameFlag, Variant
 from dbus_fast.aio import MessageBus
 
-from sessionctl.devices.ble_channels import uuid_of
+from sessionctl.devices.ble_channels import channel_of, uuid_of
 from tests.fakes import bluez_objects
 from tests.fakes.bluez_objects import (
     ADAPTER,
@@ -309,7 +309,9 @@ class FakeBlueZ:
         )
 
     def _write_value(self, call: Message) -> Message:
-        self._peer(call).written.append((self._channel(call), bytes(call.body[0])))
+        peer, channel, data = self._peer(call), self._channel(call), bytes(call.body[0])
+        peer.written.append((channel, data))
+        self._soon(lambda: peer.on_written(channel, data))
         return self._done(call)
 
     # --- objects and signals ------------------------------------------------------------------------------
@@ -323,7 +325,7 @@ class FakeBlueZ:
 
     def _channel(self, call: Message) -> str:
         uuid: str = self._objects[str(call.path)][CHARACTERISTIC]["UUID"].value
-        return uuid[4:8]
+        return channel_of(uuid)
 
     def _path_of(self, peer: Peer, channel: str) -> str:
         return next(

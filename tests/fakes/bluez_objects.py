@@ -29,9 +29,9 @@ class Peer:
 
     `services` holds, by service and channel, the flags of each characteristic and its value when read.
     `in_reach`: it advertises and takes connections. `on_subscribed(channel)` is called after each
-    subscription. `refusal` answers every read and subscription with that D-Bus error. `written` is what
-    programs wrote to it. `connects` counts the connections asked for. `keeps_connection`: it stays connected
-    although it was told to hang up.
+    subscription, `on_written(channel, data)` after each write. `refusal` answers every read and
+    subscription with that D-Bus error. `written` is what programs wrote to it. `connects` counts the
+    connections asked for. `keeps_connection`: it stays connected although it was told to hang up.
 
     `asks` is how it wants to be paired: "pin", "passkey" (both typed here), "show-pin", "show-passkey" (both
     typed there), "confirm", "allow" (no code at all) or "never". `code` is the right answer; `typed` is what
@@ -45,6 +45,7 @@ class Peer:
     in_reach: bool = True
     rssi: int = -55
     on_subscribed: Callable[[str], None] = lambda _channel: None
+    on_written: Callable[[str, bytes], None] = lambda _channel, _data: None
     refusal: str = ""
     written: list[tuple[str, bytes]] = field(default_factory=list)
     connects: int = 0

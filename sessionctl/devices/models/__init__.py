@@ -1,6 +1,16 @@
 """The table of supported devices. Nobody holds a device while this is written: see `Model.tested`."""
 
-from sessionctl.devices.models import bluetooth, contec, masimo, nonin, suntech
+from sessionctl.devices.models import (
+    and_medical,
+    bluetooth,
+    contec,
+    home_cuffs,
+    masimo,
+    module_cuffs,
+    nonin,
+    omron,
+    suntech,
+)
 from sessionctl.devices.models.model import Model
 
 __all__ = ["MODELS", "Model"]
@@ -10,6 +20,10 @@ FAMILIES: tuple[dict[str, Model], ...] = (
     contec.MODELS,
     masimo.MODELS,
     suntech.MODELS,
+    and_medical.MODELS,
+    home_cuffs.MODELS,
+    module_cuffs.MODELS,
+    omron.MODELS,
     bluetooth.MODELS,
 )
 

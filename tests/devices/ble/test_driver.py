@@ -122,7 +122,7 @@ async def test_a_cuffs_result_of_last_week_is_history(bluez: FakeBlueZ, cuff: Pe
 
 @pytest.mark.parametrize("model", [row for row in MODELS.values() if row.transport == "ble"])
 def test_every_channel_that_is_asked_for_has_a_decoder(model: Model) -> None:
-    habits = ble.CUFF if model.episodic else ble.OXIMETER
+    habits = model.habits or ble.OXIMETER
     assert {*habits.listen, *habits.read} == model.protocols.keys()
 
 
