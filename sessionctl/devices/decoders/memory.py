@@ -61,9 +61,13 @@ def stamp_of(*parts: int, to: Literal["minutes", "seconds"] = "seconds") -> str 
 
 @dataclass(slots=True)
 class Shown:
-    """The result that one link shows, over its frames: what is said twice running stands until another is."""
+    """The result that one link shows, over its frames: what is said twice running stands until another is.
+
+    A result has a systolic pressure, its first number. What comes back after none is the one before.
+    """
 
     _stands: tuple[Any, ...] | None = None
+    _last: tuple[Any, ...] | None = None
     _said: tuple[Any, ...] | None = None
 
     def judge(self, numbers: tuple[Any, ...]) -> Kept:
@@ -75,7 +79,10 @@ class Shown:
             self._said = numbers
             return "unconfirmed"
         first, self._stands, self._said = self._stands is None, numbers, None
-        return "stored" if first else "new"
+        if numbers[0] is None:
+            return "told"
+        again, self._last = numbers == self._last, numbers
+        return "stored" if first else "told" if again else "new"
 
 
 class Judging:

@@ -75,8 +75,8 @@ def _number(digits: str, good: bool) -> int | None:
 
 
 def _result(fields: Fields) -> tuple[Any, ...] | None:
-    """What makes a result; None while the module is at work."""
-    if fields.get("state") != READY:
+    """What makes a result; None while the module is at work or has an error to tell."""
+    if fields.get("state") != READY or fields["message"] != NO_MESSAGE:
         return None
     return tuple(fields[name] for name in ("systolic_mmhg", "diastolic_mmhg", "map_mmhg", "pulse_rate_bpm"))
 

@@ -1,6 +1,5 @@
 """A device that is asked the same again and again, and answers or not."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from sessionctl.devices.decoders import accutorr, nibscan
@@ -17,26 +16,23 @@ class Asking:
     place: int = 0
 
 
-def polling(*questions: bytes) -> Dialogue[Asking]:
-    """Asks `questions` in turn, one every EVERY_S seconds, for as long as a link stands."""
-    return Dialogue(frozenset(questions), Asking, _step(questions), lambda state: state.due)
+def polling(*questions: bytes, every_s: float = EVERY_S) -> Dialogue[Asking]:
+    """Asks `questions` in turn, one every `every_s` seconds, for as long as a link stands."""
 
+    def ask(at: float, place: int) -> tuple[Asking, list[Said]]:
+        return Asking(at + every_s, (place + 1) % len(questions)), [Say(questions[place])]
 
-def _step(questions: tuple[bytes, ...]) -> Callable[[Asking, Heard], tuple[Asking, list[Said]]]:
     def step(state: Asking, heard: Heard) -> tuple[Asking, list[Said]]:
         match heard:
             case Opened(at):
-                return _ask(at, 0)
+                return ask(at, 0)
             case Closed():
                 return Asking(), []
             case Due(at) if state.due is not None and at >= state.due:
-                return _ask(at, state.place)
+                return ask(at, state.place)
         return state, []
 
-    def _ask(at: float, place: int) -> tuple[Asking, list[Said]]:
-        return Asking(at + EVERY_S, (place + 1) % len(questions)), [Say(questions[place])]
-
-    return step
+    return Dialogue(frozenset(questions), Asking, step, lambda state: state.due)
 
 
 NIBSCAN = polling(nibscan.STATUS)
