@@ -57,10 +57,14 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Bytes for the device; on Bluetooth for its characteristic `channel`."""
+    """Bytes for the device; on Bluetooth for its characteristic `channel`.
+
+    `optional`: a device without that characteristic is left alone, and keeps its link.
+    """
 
     data: bytes
     channel: str = ""
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,6 +185,9 @@ class Driver:
 
     async def _say(self, link: Link) -> None:
         while (said := self._conversation.take()) is not None:
+            has: Callable[[str], bool] = getattr(link, "has", lambda _: True)  # a serial line has but one
+            if said.optional and not has(said.channel):
+                continue
             try:
                 async with asyncio.timeout(SAY_S):
                     await link.write(said.data, said.channel)

@@ -3,7 +3,9 @@
 import re
 from itertools import pairwise
 
+from sessionctl.devices.decoders import microlife
 from sessionctl.devices.decoders.contec_v7 import LENGTH, LONGEST
+from sessionctl.devices.decoders.frames import Rejected
 from sessionctl.devices.decoders.jks50f import HEAD as JKS50F_HEAD, READ as JKS50F_READ, SIZE as JKS50F_SIZE
 
 _LINE = re.compile(rb"[^\r\n]+")
@@ -19,6 +21,33 @@ _TEXT = re.compile(rb"[\x20-\x7e]{6,}")
 
 CONTEC_READ = (0x01, 0x08, 0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x0E, 0x0F, 0x07, 0x12)
 """Packets of a Contec that name nobody: the wave, stored samples, their times and lengths, answers, free."""
+
+
+def everything(joined: bytearray) -> int:
+    """Zeros over all of it: a characteristic that holds nothing but a name."""
+    named = any(joined)
+    joined[:] = bytes(len(joined))
+    return int(named)
+
+
+def microlife_ids(joined: bytearray) -> int:
+    """Zeros over what a Microlife says before its records, and the frame's sum made anew.
+
+    What is in no whole frame may be a part of one: zeros over all of it.
+    """
+    count = position = 0
+    decoder = microlife.PROTOCOLS[0].new({})
+    for item in [*decoder.feed(bytes(joined)), *decoder.finish()]:
+        start, position = position, position + len(item.data)
+        before = bytes(joined[start:position])
+        if isinstance(item, Rejected):
+            joined[start:position] = bytes(len(before))
+        elif "records" in item.fields:
+            first = start + microlife.HEAD
+            joined[first : first + microlife.FIRST_RECORD] = bytes(microlife.FIRST_RECORD)
+            joined[position - 1] = sum(joined[start : position - 1]) & 0xFF
+        count += before != joined[start:position]
+    return count
 
 
 def masimo_serials(joined: bytearray) -> int:

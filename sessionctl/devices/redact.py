@@ -4,8 +4,8 @@ Rule 1. Names are left out of the head; in the bytes zeros of the same length st
         about a person's body is never touched: the proof is that all decodes to the same measurements.
 Rule 2. What cannot be judged is refused, in words: an unknown model as a whole, a channel of a known model
         that we do not read by zeros in place of all its bytes.
-Rule 3. Where a name stands under a check code (Viatom's cuffs), the code is made anew. Were one broken, the
-        proof of Rule 1 would say so.
+Rule 3. Where a name stands under a check code (Microlife, Viatom's cuffs), the code is made anew. Were one
+        broken, the proof of Rule 1 would say so.
 """
 
 from collections.abc import Callable
@@ -17,7 +17,14 @@ from sessionctl.devices.decoders import PROTOCOLS
 from sessionctl.devices.decoders.frames import Frame
 from sessionctl.devices.decoders.framing import Stream
 from sessionctl.devices.models import MODELS
-from sessionctl.devices.names_in_bytes import contec_ids, jks50f_rest, masimo_serials, texts
+from sessionctl.devices.names_in_bytes import (
+    contec_ids,
+    everything,
+    jks50f_rest,
+    masimo_serials,
+    microlife_ids,
+    texts,
+)
 from sessionctl.devices.names_in_head import head, names
 from sessionctl.devices.names_in_lines import unread_lines
 from sessionctl.devices.names_in_viatom import cuff_users
@@ -58,6 +65,17 @@ RULES: dict[str, tuple[str, Blank]] = {
     "jumper": (READ_WHOLE, lambda _: 0),
     "jks50f": ("bytes that nobody has explained", jks50f_rest),
     "contec-cms50d-bt": (READ_WHOLE, lambda _: 0),
+    "accutorr3-ascii": (READ_WHOLE, lambda _: 0),
+    "microlife-frame": ("what stands before the records: it may hold a patient's id", microlife_ids),
+    "nibscan-ascii": (READ_WHOLE, lambda _: 0),
+    "omron-memory-classic-be": (READ_WHOLE, lambda _: 0),
+    "omron-memory-classic-le": (READ_WHOLE, lambda _: 0),
+    "omron-unlock": (READ_WHOLE, lambda _: 0),
+    "taidoc-command": (READ_WHOLE, lambda _: 0),
+    "yonker-bp": (READ_WHOLE, lambda _: 0),
+    "ble-serial-number": ("serial number", everything),
+    "ble-model-number": (READ_WHOLE, lambda _: 0),
+    "ble-manufacturer": (READ_WHOLE, lambda _: 0),
 }
 """What is blanked, by protocol. One without a row cannot be judged."""
 

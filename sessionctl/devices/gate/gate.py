@@ -36,6 +36,10 @@ class Gate:
         """The line is too noisy to be believed, as of the last call."""
         return self._noise.noisy
 
+    def named(self, serial: str) -> str | None:
+        """A name plate was read; the serial number to tell the room, if it is news."""
+        return self._serials.named(serial)
+
     def received(self, at: float, count: int) -> None:
         """So many bytes of a serial line arrived."""
         self._noise.received(at, count)

@@ -1,15 +1,19 @@
 """The table of supported devices. Nobody holds a device while this is written: see `Model.tested`."""
 
 from sessionctl.devices.models import (
+    and_medical,
     berry,
     bluetooth,
     contec,
     guangdong,
     heart_rate,
+    home_cuffs,
     jumper,
     masimo,
+    module_cuffs,
     nellcor,
     nonin,
+    omron,
     suntech,
     viatom,
 )
@@ -23,6 +27,10 @@ FAMILIES: tuple[dict[str, Model], ...] = (
     masimo.MODELS,
     nellcor.MODELS,
     suntech.MODELS,
+    and_medical.MODELS,
+    home_cuffs.MODELS,
+    module_cuffs.MODELS,
+    omron.MODELS,
     bluetooth.MODELS,
     viatom.MODELS,
     heart_rate.MODELS,

@@ -22,9 +22,24 @@ CUFF = (
     Vital.CUFF_PULSE_RATE,
     Vital.CUFF_PRESSURE,
 )
+FROM_MEMORY = (Vital.SYSTOLIC, Vital.DIASTOLIC, Vital.CUFF_PULSE_RATE)
+"""What cuffs remember that compute no mean."""
+
 RECORDED = "frames recorded by others from such a device, played over a pseudo-terminal"
 DOCUMENTED = "frames of the maker's document, played over a pseudo-terminal"
 SCRIPTED = "a scripted module on a pseudo-terminal that answers as the known programs expect"
+PLATE = {"2a25": "ble-serial-number", "2a24": "ble-model-number", "2a29": "ble-manufacturer"}
+"""The protocols of `ble.PLATE`."""
+
+BPS_CHANNELS = {
+    "2a35": "ble-blood-pressure",
+    "2a36": "ble-intermediate-cuff-pressure",
+    "2a49": "ble-blood-pressure-feature",
+    "2a19": "ble-battery-level",
+    **PLATE,
+}
+"""What a cuff with the Blood Pressure Service says where."""
+
 PLAIN = Wire()
 FAKE_BLUEZ = "frames recorded by others, sent by a stand-in for the Bluetooth service"
 DERIVED = "frames built from the documented layout, played over a pseudo-terminal"

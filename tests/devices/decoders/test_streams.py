@@ -11,6 +11,7 @@ from sessionctl.devices.decoders import PROTOCOLS
 from sessionctl.devices.decoders.frames import Frame, Rejected
 from sessionctl.devices.decoders.framing import LOST_MOST, Found, NotHere, Stream
 from sessionctl.devices.decoders.lines import LINE_MOST, Lines
+from sessionctl.devices.decoders.memory import Judging
 from tests.devices.decoders.vectors import ALL, DATA, decoded, frames
 
 HELD_MOST = 4096
@@ -31,6 +32,11 @@ SAMPLES = {
     "contec-v7-stream": ALL["cms7-stream-captured-four"].data + bytes.fromhex("0c800e8081"),
     "suntech-stream": ALL["suntech-stream-cuff-then-done"].data + ALL["suntech-bp-data"].data,
     **{name: data for name, (data, _) in VIATOM.items()},
+    "accutorr3-ascii": (ALL["accutorr3-printed-example"].data + b"\r\n") * 2,
+    "dinamap-native-block": ALL["dinamap-captured-block-0"].data
+    + ALL["dinamap-captured-block-with-parameters"].data,
+    "microlife-frame": ALL["microlife-ack"].data * 2,
+    "nibscan-ascii": ALL["nibscan-start"].data + ALL["nibscan-status-request"].data,
     "masimo-ascii1": ALL["masimo-rad57-normal"].data + b"\r\n" + ALL["masimo-rad8-normal"].data + b"\r\n",
     "bci-berry-stream": ALL["berry-20-byte-notification"].data,
     "contec-cms50d-bt": ALL["cms50dbt-captured-wave"].data
@@ -56,6 +62,10 @@ EXPECTED = {
     "contec-v7-stream": 6,
     "suntech-stream": 3,
     **{name: count for name, (_, count) in VIATOM.items()},
+    "accutorr3-ascii": 2,
+    "dinamap-native-block": 2,
+    "microlife-frame": 2,
+    "nibscan-ascii": 2,
     "masimo-ascii1": 2,
     "bci-berry-stream": 4,
     "contec-cms50d-bt": 3,
@@ -88,6 +98,12 @@ def size(protocol: str, fields: Mapping[str, Any]) -> int:
             return {"wave": 6, "numeric": 8}[fields["frame_type"]]
         case "jks50f":
             return 69
+        case "dinamap-native-block":
+            return 18
+        case "microlife-frame":
+            return 5 + len(fields["payload"]) // 2
+        case "nibscan-ascii":  # while the cuff works there is no sum
+            return len(fields["body"]) + (2 if "cuff_raw" in fields else 4)
         case "contec-v7-stream":
             return 2 + len(fields["data"]) // 2 if "data" in fields else 8 if "samples" in fields else 9
         case "viatom-pc60fw-stream":
@@ -107,7 +123,18 @@ noise = st.lists(
     st.one_of(
         st.integers(0, 255).map(lambda byte: bytes([byte])),
         st.sampled_from(
-            [b"\x01", b"\x81", b"\x01\x81", b"\x80", b"\x3e\x04", b"\x3e\x18", b"\x0c\x80", b"\r\n"]
+            [
+                b"\x01",
+                b"\x81",
+                b"\x01\x81",
+                b"\x80",
+                b"\x3e\x04",
+                b"\x3e\x18",
+                b"\x0c\x80",
+                b"\r\n",
+                b"\x4d\x3a\x00",
+                b"\x02",
+            ]
         ),
         st.sampled_from([b"\xeb\x00", b"\xeb\x01", b"\xff\x44\x01"]),
     ),
@@ -154,7 +181,7 @@ def test_every_byte_is_in_a_frame_or_in_a_rejection(name: str, data: bytes) -> N
 @given(data=noise)
 def test_what_is_not_answered_yet_is_held(name: str, data: bytes) -> None:
     decoder = PROTOCOLS[name].new({})
-    assert isinstance(decoder, Stream)
+    assert isinstance(decoder, Stream | Judging)
     found = decoder.feed(data)
     count = sum(len(i.data) if isinstance(i, Rejected) else size(name, i.fields) for i in found)
     assert count + decoder.held == len(data)
@@ -205,7 +232,7 @@ def test_the_lines_stand_between_garbage(name: str, before: bytes, after: bytes)
 @given(start=st.binary(max_size=64), times=st.integers(1, 400))
 def test_no_input_makes_a_decoder_hold_more_than_4_kib(name: str, start: bytes, times: int) -> None:
     decoder = PROTOCOLS[name].new({})
-    assert isinstance(decoder, Stream | Lines)
+    assert isinstance(decoder, Stream | Lines | Judging)
     decoder.feed(start * times)
     assert decoder.held < HELD_MOST
 
