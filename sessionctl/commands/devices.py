@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -25,25 +26,37 @@ Seconds = Annotated[float, typer.Option(min=0.5, max=86_400.0, help="How long.")
 
 
 def list_(
+    model: Annotated[str, typer.Argument(help="One model, in full.")] = "",
     config: Annotated[
         Path | None, typer.Option("--config", help="Show the devices configured there.")
     ] = None,
+    json: Annotated[bool, typer.Option("--json", help="The same for programs.")] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="As docs/devices/index.md.")] = False,
 ) -> None:
-    """Show the models that can be used, or with --config the devices of a room."""
-    from sessionctl.devices.models import MODELS
-
-    if config is None:
-        rows: list[tuple[str, ...]] = [("model", "device", "link", "alarms itself", "trust", "tried with")]
-        for name, model in MODELS.items():
-            link = _wire(name) if model.transport == "serial" else "Bluetooth"
-            alarms = "yes" if model.own_alarm else "no"
-            rows.append((name, model.label, link, alarms, model.confidence, model.tested))
-    else:
-        rows = [("name", "model", "at", "simulated")]
+    """Show the models that can be used, one MODEL in full, or with --config the devices of a room."""
+    if config is not None:
+        rows: list[tuple[str, ...]] = [("name", "model", "at", "simulated")]
         for device in _configured(config):
             at = device.port or device.address
             rows.append((device.name, device.model, at, "yes" if device.simulated else "no"))
-    _table(rows)
+        _table(rows)
+        return
+    from sessionctl.commands import device_list
+
+    every = device_list.every()
+    found = [each for each in every if not model or each.model == model]
+    if not found:
+        near = get_close_matches(model, [each.model for each in every], 3)
+        fail(f"there is no model {model!r}; see: {', '.join(near) or 'sessionctl devices list'}", 2)
+    if json:
+        import orjson
+
+        typer.echo(orjson.dumps([each.plain() for each in found], option=orjson.OPT_INDENT_2).decode())
+    elif markdown:
+        typer.echo(device_list.markdown(found), nl=False)
+    else:
+        for line in device_list.one(found[0]) if model else device_list.table(found):
+            typer.echo(line)
 
 
 def scan(seconds: Seconds = 5.0) -> None:
@@ -212,12 +225,6 @@ def _run(work: Coroutine[Any, Any, int]) -> int:
         return asyncio.run(work)
     except KeyboardInterrupt:
         return 130
-
-
-def _wire(model: str) -> str:
-    from sessionctl.devices.models import MODELS
-
-    return ", ".join(map(str, (MODELS[model].wire, *MODELS[model].other_wires)))
 
 
 def _table(rows: list[tuple[str, ...]]) -> None:

@@ -50,4 +50,6 @@ def next_due(state: Streaming) -> float | None:
     return min(state.heard_at + SILENCE_S, state.kept_at + KEEP_ALIVE_S)
 
 
-DIALOGUE = Dialogue(frozenset({START, KEEP_ALIVE}), Streaming, step, next_due)
+DIALOGUE = Dialogue(
+    frozenset({START, KEEP_ALIVE}), Streaming, step, next_due, identifying=frozenset({START, KEEP_ALIVE})
+)
