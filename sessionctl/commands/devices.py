@@ -160,6 +160,15 @@ class _Sample:
         self._transport = transport
         self.data = bytearray()
 
+    @property
+    def meet(self) -> Any:
+        return getattr(self._transport, "meet", None)
+
+    @meet.setter
+    def meet(self, meet: Any) -> None:
+        if hasattr(self._transport, "meet"):
+            self._transport.meet = meet
+
     def open(self, receive: Any) -> Any:
         def keep(data: bytes, channel: str) -> None:
             self.data += data[: SAMPLE_BYTES - len(self.data)]

@@ -360,7 +360,7 @@ def test_the_instruments_that_gave_the_numbers_are_named_with_their_time(tmp_pat
 
 
 def test_who_signed_that_another_monitor_was_on_the_patient_is_printed(tmp_path: Path) -> None:
-    start = [
+    start: list[Event] = [
         Configured(BASE, plain(settings(simulated=False))),
         SessionOpened(BASE, SESSION, "K.M.", "ket-sl-adult", "Thea", signed_for=("Xpod", "Strap")),
     ]
