@@ -14,6 +14,7 @@ from sessionctl.commands.survey import near, show_survey
 
 if TYPE_CHECKING:
     from sessionctl.devices.driver import Driver
+    from sessionctl.devices.ports import Machine
     from sessionctl.devices.settings import DeviceSettings
     from sessionctl.devices.transport import Transport
     from sessionctl.events import Event
@@ -59,16 +60,32 @@ def list_(
             typer.echo(line)
 
 
-def scan(seconds: Seconds = 5.0) -> None:
-    """List the serial ports of this machine, and who uses them, and the Bluetooth devices near it."""
+def scan(
+    seconds: Seconds = 5.0,
+    listen: Annotated[
+        bool, typer.Option(help="Listen to what is there, and say which model it is. Starts no cuff.")
+    ] = True,
+    ask: Annotated[
+        list[str] | None,
+        typer.Option("--ask", help="A model that says nothing unasked: ask silent ports for it."),
+    ] = None,
+) -> None:
+    """Find devices: serial ports and who uses them, Bluetooth devices near, the model each probably is.
+
+    It listens at the settings of the models and shows live values beside what to write in devices.toml.
+    Nothing is written to an unknown device; --ask MODEL says what hangs on a silent port.
+    """
     from sessionctl.commands.device_ports import rows
     from sessionctl.devices.ports import Machine
 
-    if found := rows(Machine()):
+    asked = tuple(ask or ())
+    _askable(asked)
+    machine = Machine()
+    if found := rows(machine):
         _table([("port", "port = ... in devices.toml", "adapter", "in use by"), *found])
     else:
         typer.echo("no serial port found")
-    _run(_scan_bluetooth(seconds))
+    _run(_scan(machine, seconds, listen, asked))
 
 
 def prove(name: str, config: ConfigDir = CONFIG, seconds: Seconds = 10.0) -> None:
@@ -93,10 +110,26 @@ def capture(name: str, file: Path, config: ConfigDir = CONFIG, seconds: Seconds 
         fail(f"{file} cannot be written: {error.strerror}")
 
 
-async def _scan_bluetooth(seconds: float) -> int:
+def _askable(models: tuple[str, ...]) -> None:
+    """Ends the program where one of `models` has nothing harmless to be asked by."""
+    from sessionctl.devices.models import MODELS
+    from sessionctl.devices.proposal import asking
+
+    able = [k for k, m in MODELS.items() if m.transport == "serial" and asking(m).dialogue is not None]
+    for name in models:
+        if name not in able:
+            fail(f"--ask {name}: a search can ask for: {', '.join(able)}", 2)
+
+
+async def _scan(machine: "Machine", seconds: float, listen: bool, ask: tuple[str, ...]) -> int:
+    from sessionctl.commands import device_scan
     from sessionctl.devices import ble
     from sessionctl.devices.transport import LinkLost
 
+    names = device_scan.Names()
+    if listen:
+        await device_scan.ports(machine, ask, names, _say)
+        typer.echo("")
     try:
         found = await ble.scan(seconds)
     except LinkLost as lost:
@@ -106,6 +139,8 @@ async def _scan_bluetooth(seconds: float) -> int:
         typer.echo(near(device))
     if not found:
         typer.echo(f"Bluetooth: nothing heard in {seconds:g} s")
+    if listen:
+        await device_scan.air(found, names, _say)
     return 0
 
 

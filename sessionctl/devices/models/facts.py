@@ -10,6 +10,14 @@ from sessionctl.vitals import LABEL
 
 NOT_KNOWN = "not known"
 
+PAGES = {
+    "and": "blood-pressure-service",
+    "bci": "berry",
+    "beurer": "blood-pressure-service",
+    "ble-heart-rate": "heart-rate",
+}
+"""Models and makers that stand on another page than the one called like the maker."""
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -64,4 +72,5 @@ def facts(name: str, model: Model) -> Facts:
 
 def page(name: str, model: Model) -> str:
     """The page of a model below docs/devices: its own, or its maker's, who is the first part of its name."""
-    return f"{model.page or name.partition('-')[0]}.md"
+    maker = name.partition("-")[0]
+    return f"{model.page or PAGES.get(name) or PAGES.get(maker, maker)}.md"
