@@ -25,7 +25,8 @@ def streaming(
 ) -> Dialogue[Streaming]:
     """A dialogue that says `start` when the link stands and after each silence, and else `keep_alive`.
 
-    `runs` knows a frame of the stream from other replies. Nothing but these commands ever leaves.
+    `runs` knows a frame of the stream from other replies. Nothing but these commands ever leaves; they are
+    harmless, so a search may say them too.
     """
 
     def step(state: Streaming, heard: Heard) -> tuple[Streaming, list[Said]]:
@@ -54,4 +55,4 @@ def streaming(
         return min(state.heard_at + silence_s, state.kept_at + every_s)
 
     commands = frozenset(said.data for said in (*start, keep_alive))
-    return Dialogue(commands, Streaming, step, next_due)
+    return Dialogue(commands, Streaming, step, next_due, identifying=commands)
