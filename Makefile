@@ -7,15 +7,16 @@ MAKEFLAGS += --no-print-directory
 ARGS ?=
 JOBS ?= 2
 
-.PHONY: help setup demo test lint bench noise lock clean
+.PHONY: help setup demo test lint bench noise fuzz lock clean
 
 help:  ## What can be made
 	@echo 'make setup   virtual environment, locked packages, dashboard'
 	@echo 'make demo    set up, then a whole room with a simulated patient  (ARGS="--speed 20 --port 8080")'
 	@echo 'make test    set up, then lint and every test  (JOBS=4: tests at once)'
 	@echo 'make lint    set up, then ruff, mypy and tsc'
-	@echo 'make bench   set up, then alarm latency and the cost of a monitor  (ARGS="--trials 500")'
+	@echo 'make bench   set up, then alarm latency, the cost of a monitor and of each decoder  (ARGS="--trials 500")'
 	@echo 'make noise   set up, then a million frames of each serial family over bad lines  (ARGS="--frames 100000")'
+	@echo 'make fuzz    set up, then ten million spoilt frames of each decoder family  (ARGS="--frames 1000000")'
 	@echo 'make lock    the locks again, after a change of dependencies'
 	@echo 'make clean   remove everything that was made here'
 
@@ -39,6 +40,9 @@ bench: setup
 
 noise: setup
 	@exec scripts/run.sh python -m tests.gate --jobs $(JOBS) $(ARGS)
+
+fuzz: setup
+	@exec scripts/run.sh python -m tests.fuzz --jobs $(JOBS) $(ARGS)
 
 lock:
 	@scripts/lock.sh

@@ -143,7 +143,8 @@ def _fresh(state: Conductor, *, watching: bool) -> Conductor:
 
 def _phase(state: Conductor, event: PhaseChanged) -> tuple[Conductor, list[Action]]:
     state = replace(state, phase=event.phase)
-    light: list[Action] = [] if state.scene or state.mode == "emergency" else [Show(FOLLOW, event.phase)]
+    # A scene that a person holds stays, but how quickly lamps may move is the phase's to say.
+    light: list[Action] = [] if state.mode == "emergency" else [Show(state.scene, event.phase)]
     if state.mode != "follow":
         return state, light
     fade_s = FIRST_S if event.reason == "opened" else CROSSFADE_S

@@ -13,7 +13,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sessionctl.devices.ble_rest import Course, Rest, after
@@ -21,6 +21,7 @@ from sessionctl.devices.transport import Link, Receive
 
 if TYPE_CHECKING:
     from sessionctl.devices.ble_scanner import Found, Scanner
+    from sessionctl.devices.identity import Identity, Meet
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,11 @@ class Habits:
     pair: bool = False
 
 
+PLATE = ("2a25", "2a24", "2a29")
+"""Device Information: serial number, model, maker."""
+
 CUFF = Habits(
-    ("2a35", "2a36"), read=("2a49", "2a19"), settle_s=0.1, rest_s=20.0, pauses_s=(0.0, 2.0, 5.0, 8.0)
+    ("2a35", "2a36"), read=("2a49", "2a19", *PLATE), settle_s=0.1, rest_s=20.0, pauses_s=(0.0, 2.0, 5.0, 8.0)
 )
 """Blood Pressure Service: result, cuff at work, features; and the battery.
 
@@ -58,7 +62,16 @@ finish their first pairing only on the second link, and then eight times a minut
 small, and a reading it takes meanwhile is heard within 10 s.
 """
 
-OXIMETER = Habits(("2a5f", "2a5e"), read=("2a60", "2a19"), silence_s=6.0)
+AND_CUFF = replace(CUFF, rest_s=40.0)
+"""An A&D has nothing to say for a while after it has said all: the blessed demonstration waits 40 s."""
+
+
+def memory(*listen: str) -> Habits:
+    """A cuff that says what it remembers when it is asked, on its maker's own characteristics."""
+    return replace(CUFF, listen=listen, read=PLATE, rest_s=40.0)
+
+
+OXIMETER = Habits(("2a5f", "2a5e"), read=("2a60", "2a19", *PLATE), silence_s=6.0)
 """Pulse Oximeter Service: continuous, spot check, features; and the battery. Wanted back at once.
 
 It sends about once a second, also without a finger. Six seconds without a message are a link that only looks
@@ -68,11 +81,15 @@ as if it stood; the room shows the value as stale before that, by its age.
 
 @dataclass(slots=True)
 class BleTransport:
-    """The transport to the device at `address` (six hex pairs with colons)."""
+    """The transport to the device at `address` (six hex pairs with colons).
+
+    `meet` is told who answers on each link; what it returns replaces `habits` from the subscription on.
+    """
 
     address: str
     habits: Habits
     scanner: Scanner | None = None  # None: the one that all links of this program share
+    meet: Meet | None = None
     _rest: Rest = field(default_factory=Rest, init=False)
 
     @asynccontextmanager
@@ -94,8 +111,14 @@ class BleTransport:
 
         if (wait_s := self._rest.until - loop.time()) > 0:
             await RESERVE.rest(address, wait_s)
+
+        def meet(one: Identity) -> Habits:
+            nonlocal habits
+            habits = (self.meet(one) if self.meet is not None else None) or self.habits
+            return habits
+
         try:
-            async with connected(address, habits, self.scanner or SHARED, hear, course) as link:
+            async with connected(address, habits, self.scanner or SHARED, hear, course, meet) as link:
                 yield link
         finally:
             self._rest = after(self._rest, course, loop.time(), habits.rest_s, habits.pauses_s)

@@ -5,6 +5,9 @@ Source: Bluetooth Core Specification, Vol 3 Part B 2.5.1 (the base UUID).
 
 BASE = "-0000-1000-8000-00805f9b34fb"
 
+BLOOD_PRESSURE_CLOCK = "2a08"
+"""Date Time: inside the Blood Pressure Service some cuffs take their clock through it."""
+
 
 def channel_of(uuid: str) -> str:
     """The channel of a characteristic: "2a5f" for an assigned UUID, all of a maker's own one."""

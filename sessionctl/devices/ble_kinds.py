@@ -20,8 +20,17 @@ SERVICES = {
     "1822": "Pulse Oximeter",
 }
 
-MODEL_FOR = {"1822": "ble-pulse-oximeter", "1810": "ble-blood-pressure"}
-"""The general models of the table; a device with a quirk of its own has a model of its own there."""
+MODEL_FOR = {
+    "1822": "ble-pulse-oximeter",
+    "1810": "ble-blood-pressure",
+    "180d": "ble-heart-rate",
+    "49535343-fe7d-4ae5-8fa9-9fafd205e455": "berry-bm1000",
+    "cdeacb80-5235-4c07-8846-93a37ee6b86d": "jumper-jpd-500f",
+}
+"""The general models of the table; a device with a quirk of its own has a model of its own there.
+
+The JKS50F's ffe0 and the D-BT's service stand for any cheap radio chip, and are no proof of a device.
+"""
 
 
 def named(service: str) -> str:

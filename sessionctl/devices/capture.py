@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal, TextIO, TypeVar
 import orjson
 from pydantic import StringConstraints, TypeAdapter, ValidationError
 
+from sessionctl.devices.identity import Meet, Meeting
 from sessionctl.devices.settings import DeviceSettings
 from sessionctl.devices.transport import Link, Receive, Transport
 
@@ -102,7 +103,8 @@ def _parsed(path: Path, number: int, line: bytes, kind: TypeAdapter[T]) -> T:
         wrong = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in wrong["loc"])
         text = f"{where}: {wrong['msg']}" if where else wrong["msg"]
-        raise CaptureError(f"{path}, line {number}: {text}") from error
+        what = " is no capture" if kind is _HEAD else ""
+        raise CaptureError(f"{path}{what}, line {number}: {text}") from error
 
 
 class Recorder:
@@ -138,12 +140,22 @@ class Recorder:
         self._file.flush()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Recorded:
     """`transport` with everything that passes written down by `recorder`."""
 
     transport: Transport
     recorder: Recorder
+
+    @property
+    def meet(self) -> Meet | None:
+        """As the transport's own, where it has one."""
+        return self.transport.meet if isinstance(self.transport, Meeting) else None
+
+    @meet.setter
+    def meet(self, meet: Meet | None) -> None:
+        if isinstance(self.transport, Meeting):
+            self.transport.meet = meet
 
     @asynccontextmanager
     async def open(self, receive: Receive) -> AsyncIterator[Link]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from sessionctl.devices.capture import Capture, CaptureError, Chunk
 from sessionctl.devices.decoders import PROTOCOLS
+from sessionctl.devices.decoders.channels import decoders_of
 from sessionctl.devices.decoders.frames import Decoder, Frame, Rejected, WireProtocol
 from sessionctl.devices.models import MODELS, Model
 
@@ -27,7 +28,7 @@ class Decoders:
         context = {**model.context, **told}
         self._rows = {channel: PROTOCOLS[name] for channel, name in model.protocols.items()}
         try:
-            self._decoders = {channel: row.new(context) for channel, row in self._rows.items()}
+            self._decoders = decoders_of(self._rows, context)
         except ValueError as wrong:
             raise CaptureError(f"the settings of the capture are refused: {wrong}") from wrong
 

@@ -1,6 +1,6 @@
 """What protocol do these bytes speak? Many devices look alike: a Nonin sits behind a plain FTDI adapter."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sessionctl.devices.decoders import PROTOCOLS
 from sessionctl.devices.decoders.frames import Frame
@@ -23,14 +23,21 @@ class Guess:
 def identify(data: bytes) -> list[Guess]:
     """The serial protocols that `data` could be, the likeliest first; empty when it fits none.
 
-    Most of it must lie in frames: the shortest packets of Contec's newer protocol, two bytes with a bit each,
-    are found in any noise.
+    Of protocols that nothing in the bytes tells apart (Contec's old one and BCI) the one with the surer model
+    stands first, and each names the models of them all: the device decides. Most of the bytes must lie in
+    frames: the shortest packets of Contec's newer protocol, two bytes with a bit each, are found anywhere.
     """
     guesses = [_guess(name, data) for name in _serial_protocols()]
-    return sorted(
-        (g for g in guesses if g.frames >= _needed(g.protocol) and g.rejected * 2 <= len(data)),
-        key=lambda g: (g.rejected / g.frames, -g.frames),
-    )
+    likely = [g for g in guesses if g.frames >= _needed(g.protocol) and g.rejected * 2 <= len(data)]
+    likely.sort(key=lambda g: (*_fit(g), min(MODELS[model].confidence for model in g.models)))
+    return [
+        replace(one, models=tuple(m for g in likely if _fit(g) == _fit(one) for m in g.models))
+        for one in likely
+    ]
+
+
+def _fit(guess: Guess) -> tuple[float, int]:
+    return guess.rejected / guess.frames, -guess.frames
 
 
 def _needed(protocol: str) -> int:
@@ -38,7 +45,8 @@ def _needed(protocol: str) -> int:
 
 
 def _serial_protocols() -> list[str]:
-    return sorted({m.protocols[""] for m in MODELS.values() if m.transport == "serial"})
+    """In the order of the table: of two that fit alike the first is named first."""
+    return list(dict.fromkeys(m.protocols[""] for m in MODELS.values() if m.transport == "serial"))
 
 
 def _guess(name: str, data: bytes) -> Guess:

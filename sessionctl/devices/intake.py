@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from sessionctl.devices.decoders.channels import decoders_of
 from sessionctl.devices.decoders.frames import Battery, Decoder, Fields, Frame, Pleth, Rejected, WireProtocol
 from sessionctl.devices.garbled import GarbledTally
 from sessionctl.devices.gate.gate import NOISY, Gate, gone
@@ -26,7 +27,7 @@ judged in seconds. Only where a check code vouches for each frame: without one, 
 DOUBTED_S = 60.0
 """So long after garbled bytes the room wants a sum confirmed (`room.agreement.GARBLED_S`)."""
 
-STAMPED = ("ble-blood-pressure", "ble-plx-spot-check")
+STAMPED = ("ble-blood-pressure", "ble-plx-spot-check", "nonin-serial-format13-stream", "yonker-bp")
 """Protocols of devices with a memory, whose readings carry the time they were taken."""
 
 Emit = Callable[[Event], None]
@@ -85,7 +86,8 @@ class Intake:
         serials: Serials | None = None,
     ) -> None:
         self._around = around
-        self._channels = {name: _Channel(row, row.new(context)) for name, row in protocols.items()}
+        decoders = decoders_of(protocols, context)
+        self._channels = {name: _Channel(row, decoders[name]) for name, row in protocols.items()}
         self._stamps = stamps
         self._tally = tally
         self._awaited = awaited
@@ -96,6 +98,10 @@ class Intake:
         self._gate = Gate(serials or Serials(), usual)
         self._battery: Battery | None = None
         self._ended = False
+
+    def anew(self, protocols: Mapping[str, WireProtocol], context: Mapping[str, str]) -> None:
+        """Reads with these decoders instead, before anything has arrived: now it is known who answers."""
+        self._channels = {name: _Channel(row, row.new(context)) for name, row in protocols.items()}
 
     def receive(self, data: bytes, channel: str) -> None:
         """Takes what has arrived; every event it makes is emitted before this returns."""
@@ -156,18 +162,21 @@ class Intake:
         self._tally.frames[row.name] += 1
         self._gate.framed()
         pleth = row.pleth(fields)
-        if self._around.on_pleth is not None and pleth is not None:
-            self._around.on_pleth(self._around.device, at, pleth)
         if (battery := row.battery(fields)) is not None and battery != self._battery:
             self._battery = battery
             self._around.emit(
                 Reported(at, self._around.device, "battery", "low" if battery.low else "", battery.percent)
             )
+        plate = None if row.stream else row.serial(fields)
+        if plate is not None and (serial := self._gate.named(plate)) is not None:
+            self._around.emit(Reported(at, self._around.device, "identity", text=serial))
         awaited = self._awaited(fields)
         if awaited:
             self._measured(at, line, fields, pleth)
         elif awaited is not None:
             self._reject(at, "unasked", b"")
+        if self._around.on_pleth is not None and pleth is not None and not self._gate.withholds:
+            self._around.on_pleth(self._around.device, at, pleth)
         self._arrived(at, fields)
 
     def _measured(self, at: float, line: _Channel, fields: Fields, pleth: Pleth | None) -> None:

@@ -13,8 +13,8 @@ from sessionctl.devices.transport import Link, LinkLost, Tunable
 from sessionctl.vitals import CONTINUOUS
 
 SILENT_S = 10.0
-"""No continuous serial device of the table is silent for more than a second (Masimo's line); ten of those, as
-the freshness of their values."""
+"""No continuous serial device of the table is silent for more than two seconds (Nellcor's line); five of
+those, as the freshness of their values."""
 
 READS_FRAMES = 3  # as in `identify`: chance makes one frame of a wrong setting, and rarely three
 ENOUGH_BYTES = 20  # ours: fewer may be the last twitch of a cable
@@ -24,8 +24,8 @@ class Listening:
     """Judges one link. `frames` says how many frames the device has ever sent; `clock` gives seconds."""
 
     def __init__(self, model: Model, frames: Callable[[], int], clock: Callable[[], float]) -> None:
-        serial = model.transport == "serial"
-        self._silent_s = SILENT_S if serial and any(v in CONTINUOUS for v in model.vitals) else None
+        steady = model.transport == "serial" and not model.episodic
+        self._silent_s = SILENT_S if steady and any(v in CONTINUOUS for v in model.vitals) else None
         self._frames = frames
         self._clock = clock
         self._heard_at = self._read_at = clock()

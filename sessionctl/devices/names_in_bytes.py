@@ -3,7 +3,10 @@
 import re
 from itertools import pairwise
 
+from sessionctl.devices.decoders import microlife
 from sessionctl.devices.decoders.contec_v7 import LENGTH, LONGEST
+from sessionctl.devices.decoders.frames import Rejected
+from sessionctl.devices.decoders.jks50f import HEAD as JKS50F_HEAD, READ as JKS50F_READ, SIZE as JKS50F_SIZE
 
 _LINE = re.compile(rb"[^\r\n]+")
 _SERIAL = re.compile(rb"SN=(\S+)")
@@ -18,6 +21,33 @@ _TEXT = re.compile(rb"[\x20-\x7e]{6,}")
 
 CONTEC_READ = (0x01, 0x08, 0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x0E, 0x0F, 0x07, 0x12)
 """Packets of a Contec that name nobody: the wave, stored samples, their times and lengths, answers, free."""
+
+
+def everything(joined: bytearray) -> int:
+    """Zeros over all of it: a characteristic that holds nothing but a name."""
+    named = any(joined)
+    joined[:] = bytes(len(joined))
+    return int(named)
+
+
+def microlife_ids(joined: bytearray) -> int:
+    """Zeros over what a Microlife says before its records, and the frame's sum made anew.
+
+    What is in no whole frame may be a part of one: zeros over all of it.
+    """
+    count = position = 0
+    decoder = microlife.PROTOCOLS[0].new({})
+    for item in [*decoder.feed(bytes(joined)), *decoder.finish()]:
+        start, position = position, position + len(item.data)
+        before = bytes(joined[start:position])
+        if isinstance(item, Rejected):
+            joined[start:position] = bytes(len(before))
+        elif "records" in item.fields:
+            first = start + microlife.HEAD
+            joined[first : first + microlife.FIRST_RECORD] = bytes(microlife.FIRST_RECORD)
+            joined[position - 1] = sum(joined[start : position - 1]) & 0xFF
+        count += before != joined[start:position]
+    return count
 
 
 def masimo_serials(joined: bytearray) -> int:
@@ -56,6 +86,20 @@ def _hide(joined: bytearray, start: int, end: int) -> int:
         return 0
     joined[start:end] = b"\x80" * (end - start)
     return 1
+
+
+def jks50f_rest(joined: bytearray) -> int:
+    """Zeros over the bytes of a JKS50F's frames that nobody has explained; their sums are put right."""
+    count, at = 0, joined.find(JKS50F_HEAD)
+    while at >= 0:
+        frame = joined[at : at + JKS50F_SIZE]
+        whole = len(frame) == JKS50F_SIZE and (sum(frame[:-1]) + 1) & 0xFF == frame[-1]
+        if whole and any(rest := frame[JKS50F_READ:-1]):
+            joined[at + JKS50F_READ : at + JKS50F_SIZE - 1] = bytes(len(rest))
+            joined[at + JKS50F_SIZE - 1] = (frame[-1] - sum(rest)) & 0xFF
+            count += 1
+        at = joined.find(JKS50F_HEAD, at + (JKS50F_SIZE if whole else 1))
+    return count
 
 
 def texts(joined: bytearray, start: int, end: int) -> int:

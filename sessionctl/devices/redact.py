@@ -4,8 +4,8 @@ Rule 1. Names are left out of the head; in the bytes zeros of the same length st
         about a person's body is never touched: the proof is that all decodes to the same measurements.
 Rule 2. What cannot be judged is refused, in words: an unknown model as a whole, a channel of a known model
         that we do not read by zeros in place of all its bytes.
-Rule 3. Where a name stands under a check code (Viatom's cuffs), the code is made anew. Were one broken, the
-        proof of Rule 1 would say so.
+Rule 3. Where a name stands under a check code (Microlife, Viatom's cuffs), the code is made anew. Were one
+        broken, the proof of Rule 1 would say so.
 """
 
 from collections.abc import Callable
@@ -15,21 +15,38 @@ from sessionctl.devices.capture import Capture, CaptureError, Chunk
 from sessionctl.devices.decoded import decoded, model_of
 from sessionctl.devices.decoders import PROTOCOLS
 from sessionctl.devices.decoders.frames import Frame
+from sessionctl.devices.decoders.framing import Stream
 from sessionctl.devices.models import MODELS
-from sessionctl.devices.names_in_bytes import contec_ids, masimo_serials, texts
+from sessionctl.devices.names_in_bytes import (
+    contec_ids,
+    everything,
+    jks50f_rest,
+    masimo_serials,
+    microlife_ids,
+    texts,
+)
 from sessionctl.devices.names_in_head import head, names
+from sessionctl.devices.names_in_lines import unread_lines
 from sessionctl.devices.names_in_viatom import cuff_users
 
 Blank = Callable[[bytearray], int]
 """Puts zeros over what names somebody in one channel's bytes, in their order; returns how many places."""
 
 READ_WHOLE = "no name in its frames"
+UNREAD = "texts in lines that are no reading"
 RULES: dict[str, tuple[str, Blank]] = {
     "masimo-ascii1": ("serial numbers (SN=)", masimo_serials),
+    "masimo-trend": (UNREAD, unread_lines("masimo-trend")),
+    "nellcor-ascii": (UNREAD, unread_lines("nellcor-ascii")),
+    "nonin-ascii": (UNREAD, unread_lines("nonin-ascii")),
     "contec-v7-stream": ("packets with a device or user id, or of unknown content", contec_ids),
     "contec-v5-stream": (READ_WHOLE, lambda _: 0),
     "nonin-serial-format2-stream": (READ_WHOLE, lambda _: 0),
     "nonin-serial-format7-stream": (READ_WHOLE, lambda _: 0),
+    "nonin-serial-format8-stream": (READ_WHOLE, lambda _: 0),
+    "nonin-serial-format13-stream": (READ_WHOLE, lambda _: 0),
+    "nonin-9560-stream": (READ_WHOLE, lambda _: 0),
+    "nonin-ble-oximetry": (READ_WHOLE, lambda _: 0),
     "suntech-stream": (READ_WHOLE, lambda _: 0),
     "ble-plx-continuous": (READ_WHOLE, lambda _: 0),
     "ble-plx-spot-check": (READ_WHOLE, lambda _: 0),
@@ -43,6 +60,22 @@ RULES: dict[str, tuple[str, Blank]] = {
     "viatom-oxyii-stream": (READ_WHOLE, lambda _: 0),
     "viatom-pc60fw-stream": (READ_WHOLE, lambda _: 0),
     "viatom-bp2-stream": ("answers with the account number of a user", cuff_users),
+    "ble-heart-rate": (READ_WHOLE, lambda _: 0),
+    "bci-berry-stream": (READ_WHOLE, lambda _: 0),
+    "jumper": (READ_WHOLE, lambda _: 0),
+    "jks50f": ("bytes that nobody has explained", jks50f_rest),
+    "contec-cms50d-bt": (READ_WHOLE, lambda _: 0),
+    "accutorr3-ascii": (READ_WHOLE, lambda _: 0),
+    "microlife-frame": ("what stands before the records: it may hold a patient's id", microlife_ids),
+    "nibscan-ascii": (READ_WHOLE, lambda _: 0),
+    "omron-memory-classic-be": (READ_WHOLE, lambda _: 0),
+    "omron-memory-classic-le": (READ_WHOLE, lambda _: 0),
+    "omron-unlock": (READ_WHOLE, lambda _: 0),
+    "taidoc-command": (READ_WHOLE, lambda _: 0),
+    "yonker-bp": (READ_WHOLE, lambda _: 0),
+    "ble-serial-number": ("serial number", everything),
+    "ble-model-number": (READ_WHOLE, lambda _: 0),
+    "ble-manufacturer": (READ_WHOLE, lambda _: 0),
 }
 """What is blanked, by protocol. One without a row cannot be judged."""
 
@@ -95,7 +128,7 @@ def _blank(channel: str, protocol: str | None, joined: bytearray, told: list[str
     what, blank = RULES[protocol]
     if count := blank(joined):
         told.append(f"{where}{what}: zeros now in {count} place(s)")
-    if PROTOCOLS[protocol].stream and protocol != "masimo-ascii1":
+    if isinstance(PROTOCOLS[protocol].new({}), Stream):
         _strays(where, protocol, joined, told)
 
 

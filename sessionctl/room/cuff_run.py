@@ -18,7 +18,9 @@ BY_HAND = "if it is tight, take it off by hand"
 
 def started(cuff: Cuff, at: float, by: str, text: str) -> tuple[Cuff, list[Event]]:
     """The gate has let a start through: to the cuff with it."""
-    asked = replace(cuff, state="asked", since=at, text=text, asked_by=by, pressure=None, announced=None)
+    asked = replace(
+        cuff, state="asked", since=at, text=text, asked_by=by, pressure=None, announced=None, spoiled=""
+    )
     return asked, [Asked(at, cuff.device, "start", by or "the timetable")]
 
 
@@ -37,6 +39,8 @@ def reported(cuff: Cuff, event: Reported) -> Cuff:
             return replace(cuff, text=event.text)  # an answer to a stop, or to nobody: no try of ours
         case "failed" | "refused":
             return failed(cuff, event.at, event.text or event.state)
+        case "finished" if cuff.moving and cuff.spoiled:
+            return failed(cuff, event.at, f"no reading came of it: {cuff.spoiled}")
         case "finished":
             return replace(rested(cuff, event.at), ended_at=event.at, failures=0, why="")
         case "aborted" if cuff.moving:
@@ -100,6 +104,11 @@ def measured(cuff: Cuff, event: Measured) -> Cuff:
         if m.vital is Vital.CUFF_PRESSURE and event.device == cuff.device:
             if m.value is not None and cuff.moving:
                 cuff = replace(cuff, pressure=m.value)
-        elif m.vital is Vital.SYSTOLIC and m.value is not None and m.history is None:
-            cuff = replace(cuff, read_at=event.at)
+        elif m.vital is Vital.SYSTOLIC and m.history is None:
+            if event.device == cuff.device:
+                cuff = replace(
+                    cuff, spoiled="" if m.value is not None else ", ".join(m.reasons) or "no value"
+                )
+            if m.value is not None:
+                cuff = replace(cuff, read_at=event.at)
     return cuff

@@ -42,7 +42,8 @@ class Cuff:
     a reading or a try of this cuff was over; `read_at`: when a pressure last came, from wherever. `failures`:
     running, and `why` the last one failed; `told`: the priority at which two of them are told. `spent`:
     automatic starts by the reading they were for; a reading has no more of them than it may have tries.
-    `serving`: what the try under way is for, where no person asked for it.
+    `serving`: what the try under way is for, where no person asked for it; `spoiled`: why its result holds
+    no pressure (the line was noisy).
     """
 
     device: str = ""
@@ -63,6 +64,7 @@ class Cuff:
     gap_s: float = 120.0
     wanted: tuple[Wanted, ...] = ()
     spent: tuple[Wanted, ...] = ()
+    spoiled: str = ""
     serving: Wanted | None = None
     announced: Announced | None = None
     stat: Stat | None = None

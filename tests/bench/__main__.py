@@ -1,11 +1,14 @@
-"""`make bench`: what an alarm takes beside other programs, and what a monitor costs. Asserts nothing."""
+"""`make bench`: what an alarm takes beside other programs, what a monitor and its decoders cost.
+
+Asserts nothing.
+"""
 
 import argparse
 import asyncio
 
 from websockets.exceptions import WebSocketException
 
-from tests.bench import beside, cost, latency, machine, mixer, peers, plugin
+from tests.bench import beside, cost, decoders, latency, machine, mixer, peers, plugin
 from tests.bench.system import System
 
 FIRST_PORT = 19100
@@ -52,6 +55,8 @@ def main() -> None:
         print(asyncio.run(cost.measure(FIRST_PORT + len(SYSTEMS), told.stream_s)), flush=True)
         print("\nmixer:")
         print(mixer.measure(), flush=True)
+        print("\ndecoders, one core, beside a loop that only slices the same frames out of the same bytes:")
+        print(decoders.measure(), flush=True)
     except (RuntimeError, TimeoutError, OSError, WebSocketException) as failed:
         raise SystemExit(f"bench: {failed or 'a system stopped answering'}") from None
 

@@ -84,10 +84,17 @@ def test_a_bluetooth_model_gets_its_address() -> None:
         ("nonin7-packet-complete", "nonin-serial-format7-stream"),
         ("cms7-stream-captured-four", "contec-v7-stream"),
         ("suntech-stream-cuff-then-done", "suntech-stream"),
+        ("nonin8-good", "nonin-serial-format8-stream"),
+        ("nonin13-smartpoint", "nonin-serial-format13-stream"),
+        ("nonin-ascii-plain", "nonin-ascii"),
+        ("masimo-rad8-normal", "masimo-ascii1"),
+        ("masimo-trend-reading", "masimo-trend"),
+        ("nellcor-n560-captured-motion", "nellcor-ascii"),
     ],
 )
 def test_a_stream_is_known_by_its_bytes(vector: str, protocol: str) -> None:
-    guess = identify(ALL[vector].data)[0]
+    data = ALL[vector].data
+    guess = identify(b"\r\n".join([data] * 4) if data.isascii() and data[:1] >= b"0" else data * 4)[0]
     assert guess.protocol == protocol
     assert guess.models
 
@@ -95,3 +102,9 @@ def test_a_stream_is_known_by_its_bytes(vector: str, protocol: str) -> None:
 def test_nothing_is_guessed_from_nothing() -> None:
     assert identify(b"") == []
     assert identify(b"hello, world") == []
+
+
+def test_contecs_old_frames_and_bcis_look_alike_so_both_are_named() -> None:
+    guess = identify(ALL["berry-20-byte-notification"].data)[0]
+    assert guess.protocol == "contec-v5-stream"
+    assert guess.models == ("contec-cms50d-plus", "bci-serial")

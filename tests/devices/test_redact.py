@@ -184,6 +184,7 @@ STREAMS = {
     "nonin": ALL["nonin2-packet-complete"].data * 2,
     "contec": ALL["cms7-stream-captured-four"].data,
     "suntech": ALL["suntech-stream-cuff-then-done"].data,
+    "nellcor": b"".join(ALL[f"nellcor-n560-captured-{line}"].data + b"\r\n" for line in ("header", "motion")),
 }
 
 
@@ -218,3 +219,13 @@ def test_a_viatom_cuffs_account_number_is_gone_and_its_states_and_readings_are_t
     assert any(f"channel {channel}: answers with the account number" in line for line in after.told)
     assert [fields.get("state") for fields in fields_of(after.capture)] == [3, None, None] * 2
     assert redact(after.capture).capture.chunks == after.capture.chunks
+
+
+def test_bytes_of_a_jks50f_that_nobody_has_explained_are_gone_and_its_sum_holds() -> None:
+    frame = bytearray(ALL["jks50f-reading"].data)
+    frame[20:28] = b"A10K2X3Y"
+    frame[-1] = (sum(frame[:-1]) + 1) & 0xFF
+    before = captured(bytes(frame) * 2, "jks50f", "ffe1", size=20)
+    after = redact(before)
+    assert bytes_of(after.capture) == ALL["jks50f-reading"].data * 2
+    assert "channel ffe1: bytes that nobody has explained: zeros now in 2 place(s)" in after.told

@@ -25,7 +25,7 @@ CALL_S = 60.0
 LOOK_S = 0.05
 LINE_S = 1.0  # a Rad-8 prints one line a second
 LINE = (
-    "11/21/26 18:00:{:02d} SN=0000070123 SPO2={:03d}% BPM={:03d} PI=03.30% SPCO=--.-% SPMET=--.-%"
+    "11/21/26 18:00:{:02d} SN={:010d} SPO2={:03d}% BPM={:03d} PI=03.30% SPCO=--.-% SPMET=--.-%"
     " DESAT=-- PIDELTA=+-- ALARM=0000 EXC=000800\r\n"
 )
 """As in tests/data/vectors/masimo-serial.json; EXC 800 is its normal state."""
@@ -55,12 +55,13 @@ async def until(reached: Callable[[], Awaitable[bool]], within_s: float, what: s
 
 @dataclass
 class Oximeter:
-    """A simulated Rad-8. What it shows is `spo2` and `pulse`; `port` is its cable."""
+    """A simulated Rad-8. What it shows is `spo2` and `pulse`; `port` is its cable, `serial` its number."""
 
     port: Port
     spo2: int = 97
     pulse: int = 72
     plugged: bool = True
+    serial: int = 70123
 
     def unplug(self) -> None:
         self.plugged = False
@@ -75,7 +76,7 @@ class Oximeter:
         second = 0
         while True:
             if self.plugged:
-                self.port.say(LINE.format(second % 60, self.spo2, self.pulse).encode())
+                self.port.say(LINE.format(second % 60, self.serial, self.spo2, self.pulse).encode())
             second += 1
             await asyncio.sleep(LINE_S)
 

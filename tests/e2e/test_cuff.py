@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Locator, Page, expect
 
 from sessionctl.simulator.cuff import Module
 from sessionctl.simulator.patient import Patient
@@ -65,13 +65,6 @@ async def room(
     (config / "devices.toml").write_text(devices)
     await room.start()
     return room
-
-
-@pytest.fixture
-async def screens(browser: Browser, room: Room, tmp_path: Path) -> AsyncIterator[Screens]:
-    opened = Screens(browser, room, tmp_path)
-    yield opened
-    assert not opened.wrong
 
 
 async def paired(screens: Screens, room: Room) -> Page:

@@ -124,7 +124,7 @@ async def noisy_room(
     noisy, stranger = Port(tmp_path / "noisy"), Port(tmp_path / "stranger")
     room = monitor(programs, tmp_path, free_port, noisy.path, accounts)
     (tmp_path / "config" / "devices.toml").write_text(NOISY.format(noisy=noisy.path, stranger=stranger.path))
-    talking = _every(1 / 3, (noisy, PACKET + BROKEN), (stranger, LINE.format(0, 97, 72).encode()))
+    talking = _every(1 / 3, (noisy, PACKET + BROKEN), (stranger, LINE.format(0, 70123, 97, 72).encode()))
     async with _at_work(asyncio.create_task(talking, name="ports")):
         screens, page = await _opened(room, browser, tmp_path)
         yield screens, page

@@ -30,7 +30,7 @@ TAP = "Yes, on this patient"
 @pytest.fixture
 async def spare(tmp_path: Path) -> AsyncIterator[Oximeter]:
     async with oximeter_at(tmp_path / "spare") as spare:
-        spare.spo2, spare.pulse = 94, 66
+        spare.spo2, spare.pulse, spare.serial = 94, 66, 70456
         yield spare
 
 

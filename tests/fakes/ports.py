@@ -82,11 +82,25 @@ class Port:
             return b""
 
 
-class Answering:
-    """A device at `port` that answers every piece it hears with `answer(piece)`, until its context ends."""
+def suntech_frames(heard: bytes) -> list[bytes]:
+    """Every host frame of a SunTech module begins with 3A."""
+    return [b"\x3a" + rest for rest in heard.split(b"\x3a")[1:]]
 
-    def __init__(self, port: Port, answer: Callable[[bytes], bytes]) -> None:
+
+class Answering:
+    """A device at `port` that answers every piece it hears with `answer(piece)`, until its context ends.
+
+    `pieces` says what the pieces are of what has arrived.
+    """
+
+    def __init__(
+        self,
+        port: Port,
+        answer: Callable[[bytes], bytes],
+        pieces: Callable[[bytes], list[bytes]] = suntech_frames,
+    ) -> None:
         self.port = port
+        self._pieces = pieces
         self.answer = answer
         self.heard: list[bytes] = []
         self._task: asyncio.Task[None] | None = None
@@ -110,10 +124,10 @@ class Answering:
 
     async def _run(self) -> None:
         while True:
-            for data in self.port.heard().split(b"\x3a")[1:]:  # every host frame begins with 3A
-                self.heard.append(b"\x3a" + data)
+            for piece in self._pieces(self.port.heard()):
+                self.heard.append(piece)
                 self._news.set()
-                self.port.say(self.answer(b"\x3a" + data))
+                self.port.say(self.answer(piece))
             await asyncio.sleep(0.005)
 
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sessionctl.devices.decoders import suntech
 from sessionctl.devices.decoders.nonin_encode import format2_packet
 from sessionctl.vitals import Vital
-from tests.gate import viatom_frames
+from tests.gate import small, viatom_frames
 
 Truth = dict[Vital, int]
 START = datetime(2026, 3, 7, 9, 0, 0)
@@ -130,5 +130,8 @@ FAMILIES = {
         Family("viatom-oxyii-stream", 1.0, 3000, breathing, viatom_frames.oxyii_live),
         Family("viatom-pc60fw-stream", 1.0, 600, breathing, _pc60),
         Family("viatom-bp2-stream", 0.5, 3600, inflating, viatom_frames.bp2),
+        Family("bci-berry-stream", 1 / 100, 12_000, breathing, lambda n, t: small.bci(n, t, wave)),
+        Family("contec-cms50d-bt", 1.0, 600, breathing, lambda n, t: small.contec_bt(n, t, wave)),
+        Family("jks50f", 1.0, 3000, breathing, lambda n, t: small.jks50f(n, t, wave)),
     )
 }

@@ -12,6 +12,7 @@ JUDGED = (
     "nonin-serial-format7-stream",
     "contec-v5-stream",
     "contec-v7-stream",
+    "bci-berry-stream",
 )
 WITH_TIME = "masimo-ascii1"
 """The families whose frames hold something that must move: a wave, or the device's own time."""
@@ -67,7 +68,7 @@ def _stilled(protocol: str, frame: bytes, wave: bytes) -> bytes:
     """The frame with another wave; sums put right."""
     still = bytearray(frame)
     match protocol:
-        case "contec-v5-stream":
+        case "contec-v5-stream" | "bci-berry-stream":
             still[1] = 64
         case "contec-v7-stream":
             still[3] = 0x80 | 64  # bit 7 of this byte stands in the second one: 0 here

@@ -70,13 +70,17 @@ class Line:
         self.news: list[Event] = []
         self.count = Count()
         self._gate = gate
-        around = Surroundings("device", self._emit, lambda: self.at)
+        self.waves = 0
+        around = Surroundings("device", self._emit, lambda: self.at, on_pleth=self._wave)
         row = PROTOCOLS[family.protocol]
         second = Confirming()
         awaits = second.awaits if gate else lambda _: True
         self.intake = Intake(around, {"": row}, {}, Stamps(), Tally(), awaits, second.arrived)
         if not gate:
             self.intake._gate = Open(Serials(), row.usual_bytes)
+
+    def _wave(self, *_: object) -> None:
+        self.waves += 1
 
     def _emit(self, event: Event) -> None:
         if isinstance(event, Measured):

@@ -61,6 +61,17 @@ def test_a_stream_that_moves_again_is_believed_again() -> None:
     assert line.state.channels[Vital.SPO2].observation.value is not None
 
 
+def test_the_wave_of_a_hung_stream_is_not_drawn() -> None:
+    family = FAMILIES["contec-v7-stream"]
+    line, living = Line(family), [family.frame(n, family.at(n)) for n in range(601)]
+    for data in living[:600] + [living[599]] * 900:
+        line.hear(data, ())
+    drawn = line.waves
+    for data in [living[599]] * 300:
+        line.hear(data, ())
+    assert 600 <= drawn == line.waves
+
+
 STREAM = PROTOCOLS["nonin-serial-format2-stream"]
 
 

@@ -11,9 +11,9 @@ from sessionctl.vitals import Vital
 from tests.gate.families import FAMILIES, Family, Truth
 from tests.gate.line import Line, becoming_noisy, run
 
-SUMMED = ("nonin-serial-format2-stream", "nonin-serial-format7-stream", "suntech-stream")
+SUMMED = tuple(name for name in FAMILIES if PROTOCOLS[name].weak)
 UNSUMMED = tuple(name for name in FAMILIES if not PROTOCOLS[name].checked)
-FRAMES = {"contec-v5-stream": 9000, "contec-v7-stream": 9000, "masimo-ascii1": 4000}
+FRAMES = {"bci-berry-stream": 9000, "contec-v5-stream": 9000, "contec-v7-stream": 9000, "masimo-ascii1": 4000}
 SHARE = {name: FRAMES.get(name, 2000) for name in FAMILIES}
 
 
@@ -76,7 +76,7 @@ def test_bytes_without_a_single_frame_are_a_noisy_line(protocol: str) -> None:
 
 
 @pytest.mark.parametrize("protocol", FAMILIES)
-def test_a_line_that_is_good_again_gives_numbers_again_after_its_ten_seconds(protocol: str) -> None:
+def test_a_line_that_is_good_again_gives_numbers_again_within_ten_seconds(protocol: str) -> None:
     family = FAMILIES[protocol]
     line, random = Line(family), np.random.default_rng(3)
     for n in range(round(20 / family.period_s)):
@@ -87,7 +87,7 @@ def test_a_line_that_is_good_again_gives_numbers_again_after_its_ten_seconds(pro
         line.hear(family.frame(n, family.at(n)), ())
         if line.count.number_at > silent:
             break
-    assert 10.0 < line.count.number_at - well < 30.0
+    assert 5.0 <= line.count.number_at - well < (30.0 if protocol == "suntech-stream" else 10.0)  # its cycle
 
 
 def cancelled(family: Family, n: int, truth: Truth) -> bytes:
@@ -96,6 +96,12 @@ def cancelled(family: Family, n: int, truth: Truth) -> bytes:
     if family.protocol == "suntech-stream":
         data[2] ^= 0x20
         data[-1] = -sum(data[:-1]) & 0xFF
+    elif family.protocol == "contec-cms50d-bt":
+        data[-4] ^= 0x20  # the last eight bytes are the numbers
+        data[-1] = sum(data[-8:-1]) & 0x7F
+    elif family.protocol == "jks50f":
+        data[4] ^= 0x20
+        data[-1] = (sum(data[:-1]) + 1) & 0xFF
     else:
         data[13] ^= 0x20  # the third frame's rotating byte
         data[14] = sum(data[10:14]) & 0xFF
@@ -113,7 +119,7 @@ def test_two_wrong_bits_that_cancel_in_a_sum_are_wrong_only_without_the_gate(
         truth = family.at(n)
         data = family.frame(n, truth)
         if n % 10 == 3:
-            data = data[:-3] + b"\xff" + data[-2:]  # the line is bad, and says so
+            data = data[:-3] + b"\xfe" + data[-2:]  # the line is bad, and says so
         elif n % 10 == 7 and Vital.CUFF_PRESSURE not in truth:
             data = cancelled(family, n, truth)
         line.hear(data, (truth, family.at(n - 1)))

@@ -4,10 +4,15 @@ import importlib.util
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from sessionctl.devices.decoders import PROTOCOLS
+from tests.bench.decoders import stretch
 from tests.bench.latency import Run, table
 from tests.bench.room import PROGRAMME
 from tests.bench.system import LINE, System
 from tests.bench.view import Spo2Alarm
+from tests.fuzz.families import material
 
 PLUGIN = Path(__file__).parents[1] / "bench" / "plugin.py"
 ON = {"presence": "on"}
@@ -74,7 +79,6 @@ def test_a_row_gives_the_ratio_to_the_first_system() -> None:
 
 
 def test_the_line_is_one_that_our_decoder_reads() -> None:
-    from sessionctl.devices.decoders import PROTOCOLS
     from sessionctl.devices.decoders.frames import Frame
 
     (found,) = PROTOCOLS["masimo-ascii1"].new({}).feed(LINE.format(7, 80).encode())
@@ -88,3 +92,10 @@ def test_the_programme_of_the_bench_is_one_we_accept(tmp_path: Path) -> None:
     path = tmp_path / "bench.toml"
     path.write_text(PROGRAMME)
     assert load_programme(path).signed
+
+
+@pytest.mark.parametrize("protocol", sorted(PROTOCOLS))
+def test_a_stretch_of_each_protocol_is_nearly_all_frames(protocol: str) -> None:
+    """A stretch of rejections would measure how fast a decoder gives up."""
+    found = stretch(material(protocol))
+    assert sum(found.sizes) > 0.95 * found.bytes

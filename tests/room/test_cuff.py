@@ -2,9 +2,9 @@
 
 import pytest
 
-from sessionctl.events import Asked, Booted, Configured, LinkDown, LinkUp, Reported, Role
+from sessionctl.events import Asked, Booted, Configured, LinkDown, LinkUp, Measured, Reported, Role
 from sessionctl.room.settings import plain
-from sessionctl.vitals import Validity, Vital
+from sessionctl.vitals import Measurement, Validity, Vital
 from tests.room.bench import OXIMETER, Bench, refusals, settings_of
 
 FAILED = "cuff.failed.low"
@@ -153,6 +153,14 @@ def test_two_failures_with_a_reading_between_them_are_none() -> None:
         says(b, at + 1, "inflating")
         says(b, at + 15, end)
     assert b.began(FAILED) == []
+
+
+def test_a_result_that_the_line_spoiled_is_a_failed_try() -> None:
+    b = inflating()
+    lost = Measurement(Vital.SYSTOLIC, None, Validity.UNAVAILABLE, ("noisy line",))
+    b.feed(Measured(74.0, "cuff", (lost,)))
+    says(b, 75.0, "finished")
+    assert (b.room.cuff.failures, b.room.cuff.text) == (1, "no reading came of it: noisy line")
 
 
 def test_the_gate_stays_shut_after_two_failures_until_a_person_has_checked() -> None:

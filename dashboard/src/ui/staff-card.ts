@@ -82,6 +82,20 @@ export class StaffCard extends LitElement {
         gap: 10px;
         margin-top: 6px;
       }
+      article[data-first]:has(.does) {
+        padding-bottom: 0;
+      }
+      article[data-first] .does {
+        position: sticky; /* on a short phone the numbers go under it, never the answer */
+        bottom: -12px; /* down to the foot, over the page's own edge */
+        margin: 6px -14px 0;
+        padding: 0 14px 16px;
+        border-radius: 0 0 14px 14px;
+        background: color-mix(in srgb, var(--tint) 7%, var(--card));
+      }
+      article[data-presence="acknowledged"] .does {
+        background: var(--card);
+      }
       .does button {
         flex: 1;
         min-height: 60px;

@@ -68,6 +68,8 @@ class LampGate:
             raise ValueError(f"a ramp of {ramp_s} s never arrives")
         if scene == self.scene:
             late = now >= self.due_at  # a lamp set by hand meanwhile comes back, and not at once
+            if late and phase != self.phase:
+                return replace(self, phase=phase, changed=())  # a phase alone fights no hand
             return replace(self, phase=phase, resume_at=None)._again(now, CATCH_UP_S if late else 0.0)
         ramp = wanted.ramp_s if ramp_s is None else max(ramp_s, DIM_S)
         gate = replace(self, scene=scene, phase=phase, dimmer=0.0, due_at=now + ramp, resume_at=None)

@@ -1,18 +1,14 @@
 """Contec CMS50D+/E, old protocol (V5.0A): five bytes, 60 frames a second, no check code.
 
-Rule 1. Only the first byte of a frame has bit 7 set. In a stream, reading begins where two frames in a row
-        hold that pattern and agree on pulse and SpO2; noise does that too seldom to matter.
-Rule 2. Zeros and 127 are not readings.
+How a frame is found: `five_bytes`. Zeros and 127 are not readings.
 """
 
-from collections.abc import Mapping
-
+from sessionctl.devices.decoders import five_bytes
 from sessionctl.devices.decoders.frames import Fields, Pleth, WireProtocol
-from sessionctl.devices.decoders.framing import Found, NotHere, Stream, Whole
+from sessionctl.devices.decoders.framing import Whole
 from sessionctl.devices.decoders.readings import reading, said, withhold_implausible
 from sessionctl.vitals import Measurement, Vital
 
-SIZE = 5
 RATE_HZ = 60.0
 NOT_READINGS = (0, 127)
 
@@ -20,19 +16,12 @@ ABSENT = {"probe_error": "sensor off", "searching": "searching", "searching_too_
 VITALS = {"spo2_percent": Vital.SPO2, "pulse_rate_bpm": Vital.PULSE_RATE}
 
 
-def _begins(start: bytes | bytearray) -> bool:
-    """True when one to five bytes hold the sync pattern."""
-    return start[0] >= 0x80 and all(byte < 0x80 for byte in start[1:])
-
-
 def _fields(frame: bytes) -> Fields | str:
     """The wire fields of one frame. `raw_...` is the number as sent, which may be no reading."""
-    if len(frame) != SIZE:
-        return "bad_length"
-    if not _begins(frame):
-        return "sync"
-    signal, pleth, bar, low_pulse, spo2 = frame
-    pulse = (bar & 0x40) << 1 | low_pulse
+    if reason := five_bytes.wrong(frame):
+        return reason
+    signal, pleth, bar, _, spo2 = frame
+    pulse = five_bytes.pulse_of(frame)
     values = {
         "spo2_percent": None if spo2 in NOT_READINGS else spo2,
         "pulse_rate_bpm": None if pulse in NOT_READINGS or pulse == 0xFF else pulse,
@@ -51,24 +40,6 @@ def _fields(frame: bytes) -> Fields | str:
     } | withhold_implausible(values, VITALS)
 
 
-def _look(buffer: bytearray, locked: bool) -> Found | NotHere | None:
-    first, second = bytes(buffer[:SIZE]), bytes(buffer[SIZE : 2 * SIZE])
-    if not _begins(first):
-        return NotHere()
-    if not locked and second and not _begins(second):
-        return NotHere()
-    if len(first) < SIZE or (not locked and len(second) < SIZE):
-        return None
-    fields = _fields(first)
-    if isinstance(fields, str):
-        return NotHere(fields)
-    return Found(SIZE, fields) if locked or _agree(first, second) else NotHere()
-
-
-def _agree(one: bytes, other: bytes) -> bool:
-    return one[2] & 0x40 == other[2] & 0x40 and one[3:] == other[3:]
-
-
 def measurements(fields: Fields) -> tuple[Measurement, ...]:
     """SpO2 and pulse rate, always both; none while the probe is off or the device searches for a pulse."""
     absent = said(fields, ABSENT)
@@ -83,20 +54,16 @@ def pleth(fields: Fields) -> Pleth | None:
     return None if fields["probe_error"] else Pleth((fields["pleth"],), RATE_HZ)
 
 
-def _new_stream(_: Mapping[str, str]) -> Stream:
-    return Stream(_look, bytes(range(0x80, 0x100)))
-
-
 PROTOCOLS: tuple[WireProtocol, ...] = (
     WireProtocol("contec-v5", lambda _: Whole(_fields), measurements, checked=False, pleth=pleth),
     WireProtocol(
         "contec-v5-stream",
-        _new_stream,
+        five_bytes.stream(_fields),
         measurements,
         checked=False,
         pleth=pleth,
         stream=True,
-        usual_bytes=SIZE,
+        usual_bytes=five_bytes.SIZE,
         lasting=tuple(VITALS.values()),
     ),
 )

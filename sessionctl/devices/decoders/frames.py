@@ -5,7 +5,7 @@ Rule 2. It never raises for bytes and never waits: rubbish from a device is an a
 Rule 3. Every byte is accounted for: it is in a frame, in a rejection, or still in the buffer (under 4 KiB).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -69,6 +69,7 @@ class WireProtocol:
     `weak`: the check code is a plain sum of the bytes, which two wrong bits can pass.
     `usual_bytes`: the size of the frame that comes most often, to count lost ones by.
     `lasting`: what it says again and again, which is no more when its line becomes noisy.
+    `parts`: one message comes in pieces over so many channels; it makes a decoder for each (`channels`).
     `stamp`: the device's own time or counter, which moves from frame to frame; `serial`: its serial number.
     """
 
@@ -83,4 +84,5 @@ class WireProtocol:
     usual_bytes: int = 64
     lasting: tuple[Vital, ...] = ()
     stamp: Callable[[Fields], str | int | None] = lambda _: None
+    parts: Callable[[Mapping[str, str], int], Sequence[Decoder]] | None = None
     serial: Callable[[Fields], str | None] = lambda _: None

@@ -75,7 +75,7 @@ def parse(line: str) -> Fields | str:
     if len(given) != len(tokens) or not {"SPO2", "BPM", "EXC"} <= given.keys():
         return SYNTAX
     try:
-        return _fields(_time(stamp), given)
+        return _fields(iso_time(stamp), given)
     except ValueError:
         return SYNTAX
 
@@ -92,13 +92,18 @@ def _fields(timestamp: str, given: dict[str, str]) -> dict[str, Any]:
         "timestamp": timestamp,
         "serial_number": serial or None,
         **withhold_implausible(values, VITALS),
-        "exceptions": [name for bit, name in EXCEPTIONS.items() if exceptions & bit],
+        "exceptions": exceptions_of(exceptions),
         "exceptions_raw": exceptions,
         "alarm_raw": _hex(_ALARM, given["ALARM"]) if "ALARM" in given else None,
     }
 
 
-def _time(stamp: str) -> str:
+def exceptions_of(bits: int) -> list[str]:
+    """The names of the bits of EXC that are set."""
+    return [name for bit, name in EXCEPTIONS.items() if bits & bit]
+
+
+def iso_time(stamp: str) -> str:
     """ISO 8601, the device's own clock. Raises ValueError for an impossible date."""
     # By hand: strptime takes longer than all the rest of the line, and an alarm may hang on it.
     month, day, year, hour, minute, second = (int(stamp[i : i + 2]) for i in (0, 3, 6, 9, 12, 15))

@@ -16,6 +16,7 @@ from sessionctl.devices.decoders.readings import reading, said, withhold_implaus
 from sessionctl.vitals import Measurement, Vital
 
 SIZE = 5
+PACKET_BYTES = at.FRAMES * SIZE
 
 FLAGS = {
     "sensor_alarm": at.SENSOR_ALARM,
@@ -127,8 +128,8 @@ class Packets:
                 return NotHere("checksum", SIZE * (number + 1)) if not first or locked else NotHere()
             if sync is not first:
                 return NotHere() if first else NotHere("incomplete", SIZE * number)
-        fields = _packet_fields(bytes(buffer[: at.FRAMES * SIZE]), self._format)
-        return Found(at.FRAMES * SIZE, {**fields, "low_perfusion": self._low(fields["perfusion"])})
+        fields = _packet_fields(bytes(buffer[:PACKET_BYTES]), self._format)
+        return Found(PACKET_BYTES, {**fields, "low_perfusion": self._low(fields["perfusion"])})
 
     def _low(self, mark: str | None) -> bool:
         if mark is not None:
@@ -151,7 +152,8 @@ def _battery(fields: Fields) -> Battery:
     return Battery(None, low=fields["low_battery"])
 
 
-def _pleth(fields: Fields) -> Pleth:
+def pleth(fields: Fields) -> Pleth:
+    """The wave of a packet."""
     return Pleth(tuple(fields["pleth"]), at.RATE_HZ)
 
 
@@ -172,10 +174,10 @@ def _stream(format_: int) -> WireProtocol:
         checked=True,
         weak=True,
         battery=_battery,
-        pleth=_pleth,
+        pleth=pleth,
         stream=True,
         stamp=_timer,
-        usual_bytes=at.FRAMES * SIZE,
+        usual_bytes=PACKET_BYTES,
         lasting=(Vital.SPO2, Vital.PULSE_RATE),
     )
 

@@ -8,7 +8,7 @@ Rule 3. Where the device doubts its number, that is passed on as questionable, w
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sessionctl.devices.decoders.frames import Fields
+from sessionctl.devices.decoders.frames import Battery, Fields
 from sessionctl.vitals import Measurement, Validity, Vital, acceptable
 
 NO_VALUE = "no value"
@@ -55,3 +55,9 @@ def reading(
 def said(fields: Fields, words: Mapping[str, str]) -> tuple[str, ...]:
     """The words of every flag in `words` that is set in `fields`."""
     return tuple(word for flag, word in words.items() if fields.get(flag))
+
+
+def battery_percent(fields: Fields) -> Battery | None:
+    """The battery, where a frame tells it in percent."""
+    percent = fields.get("battery_percent")
+    return None if percent is None else Battery(percent)

@@ -12,9 +12,9 @@ from LepuBle alone.
 
 from typing import Any
 
-from sessionctl.devices.decoders.frames import Battery, Fields, Pleth, WireProtocol
+from sessionctl.devices.decoders.frames import Fields, Pleth, WireProtocol
 from sessionctl.devices.decoders.framing import Whole
-from sessionctl.devices.decoders.readings import reading, said, withhold_implausible
+from sessionctl.devices.decoders.readings import battery_percent, reading, said, withhold_implausible
 from sessionctl.devices.decoders.viatom_o2_frames import HEAD, answered, asked, replies, u16
 from sessionctl.vitals import Measurement, Vital
 
@@ -100,12 +100,6 @@ def measurements(fields: Fields) -> tuple[Measurement, ...]:
     return tuple(reading(fields, name, vital, absent=absent) for name, vital in VITALS.items())
 
 
-def battery(fields: Fields) -> Battery | None:
-    """The battery, where a reply tells it."""
-    percent = fields.get("battery_percent")
-    return None if percent is None else Battery(percent)
-
-
 def pleth(fields: Fields) -> Pleth | None:
     """The wave while a finger is in the ring; at a glitch the sample before it is drawn once more."""
     told = fields.get("samples", ()) if fields.get("finger_present") else ()
@@ -123,14 +117,14 @@ PROTOCOLS: tuple[WireProtocol, ...] = (
     WireProtocol("viatom-request", lambda _: Whole(asked), lambda _: (), checked=True),
     WireProtocol("viatom-response", lambda _: Whole(answered), lambda _: (), checked=True),
     WireProtocol(
-        "viatom-0x17-payload", lambda _: Whole(_sensors), measurements, checked=False, battery=battery
+        "viatom-0x17-payload", lambda _: Whole(_sensors), measurements, checked=False, battery=battery_percent
     ),
     WireProtocol(
         "viatom-0x1b-payload",
         lambda _: Whole(_sensors_with_wave),
         measurements,
         checked=False,
-        battery=battery,
+        battery=battery_percent,
         pleth=pleth,
     ),
     WireProtocol(
@@ -138,7 +132,7 @@ PROTOCOLS: tuple[WireProtocol, ...] = (
         replies(_sensors, SENSOR_BYTES),
         measurements,
         checked=True,
-        battery=battery,
+        battery=battery_percent,
         stream=True,
         usual_bytes=HEAD + SENSOR_BYTES + 1,
         lasting=tuple(VITALS.values()),
@@ -148,7 +142,7 @@ PROTOCOLS: tuple[WireProtocol, ...] = (
         replies(_sensors_with_wave, WAVE_FROM + WAVE_MOST),
         measurements,
         checked=True,
-        battery=battery,
+        battery=battery_percent,
         pleth=pleth,
         stream=True,
         usual_bytes=HEAD + WAVE_FROM + round(WAVE_HZ) + 1,

@@ -14,9 +14,9 @@ Sources: nglessner/o2ring-s-protocol@6b8fcf70d4e3; ilyakruchinin/SomnoTrace@2c8d
 
 from typing import Any
 
-from sessionctl.devices.decoders.frames import Battery, Fields, WireProtocol
+from sessionctl.devices.decoders.frames import Fields, WireProtocol
 from sessionctl.devices.decoders.framing import Whole
-from sessionctl.devices.decoders.readings import reading, said, withhold_implausible
+from sessionctl.devices.decoders.readings import battery_percent, reading, said, withhold_implausible
 from sessionctl.devices.decoders.viatom_a5 import FRAME_BYTES, frame, replies
 from sessionctl.vitals import Measurement, Vital
 
@@ -79,23 +79,21 @@ def measurements(fields: Fields) -> tuple[Measurement, ...]:
     return tuple(reading(fields, name, vital, absent=absent) for name, vital in VITALS.items())
 
 
-def battery(fields: Fields) -> Battery | None:
-    """The battery, where a reply tells it."""
-    percent = fields.get("battery_percent")
-    return None if percent is None else Battery(percent)
-
-
 PROTOCOLS: tuple[WireProtocol, ...] = (
     WireProtocol("viatom-oxyii", lambda _: Whole(frame), lambda _: (), checked=True),
     WireProtocol(
-        "viatom-oxyii-live-payload", lambda _: Whole(_live), measurements, checked=False, battery=battery
+        "viatom-oxyii-live-payload",
+        lambda _: Whole(_live),
+        measurements,
+        checked=False,
+        battery=battery_percent,
     ),
     WireProtocol(
         "viatom-oxyii-stream",
         replies(MOST, _reply),
         measurements,
         checked=True,
-        battery=battery,
+        battery=battery_percent,
         stream=True,
         usual_bytes=FRAME_BYTES + COUNT_AT + 2,
         lasting=tuple(VITALS.values()),

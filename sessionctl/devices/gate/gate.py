@@ -25,6 +25,7 @@ class Gate:
     def __init__(self, serials: Serials, usual_bytes: int) -> None:
         self.news: str | None = None
         """The serial number to tell the room, after `judge`."""
+        self.withholds = False
         self._noise = Noise(usual_bytes)
         self._frozen: dict[str, Frozen] = {}
         self._serials = serials
@@ -34,6 +35,10 @@ class Gate:
     def noisy(self) -> bool:
         """The line is too noisy to be believed, as of the last call."""
         return self._noise.noisy
+
+    def named(self, serial: str) -> str | None:
+        """A name plate was read; the serial number to tell the room, if it is news."""
+        return self._serials.named(serial)
 
     def received(self, at: float, count: int) -> None:
         """So many bytes of a serial line arrived."""
@@ -60,15 +65,13 @@ class Gate:
         pleth: Pleth | None,
         measurements: tuple[Measurement, ...],
     ) -> tuple[Measurement, ...]:
-        """The measurements of one frame, or what is told in their place."""
+        """The measurements of one frame, or what is told in their place; `withholds` says which it was."""
         watch = self._frozen.setdefault(row.name, Frozen())
         frozen = watch.judge(at, measurements, pleth, row.stamp(fields))
         theirs, self.news = self._serials.judge(row.serial(fields))
-        if self._noise.noisy:
-            return withheld(measurements, NOISY)
-        if not theirs:
-            return withheld(measurements, ANOTHER)
-        return withheld(measurements, frozen) if frozen else measurements
+        why = NOISY if self._noise.noisy else ANOTHER if not theirs else frozen
+        self.withholds = bool(why)
+        return withheld(measurements, why) if why else measurements
 
 
 def gone(vitals: tuple[Vital, ...], reason: str) -> tuple[Measurement, ...]:

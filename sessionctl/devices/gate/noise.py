@@ -2,7 +2,8 @@
 
 Rule 1. Noisy: at least two lost frames, and one or more for each 300 bytes; or bytes for twelve frames and
         not one of them (a decoder tells of strays only in large pieces).
-Rule 2. Well again: ten seconds in a row with fewer than half of that.
+Rule 2. Well again: five seconds in a row with fewer than half of that. A line so slow that they hold few
+        bytes takes ten: nothing lost in a hundred bytes proves little.
 Rule 3. What is rejected first on a link, before any frame, is not counted: a link begins inside a frame.
 
 A rejection is one lost frame; strays that nobody saw a frame in are as many as they could have held.
@@ -24,6 +25,10 @@ LOST_LEAST = 2
 
 UNFRAMED_FRAMES = 12
 
+WELL_S = 5.0
+WELL_BYTES = 500
+"""Ours: half of what a Masimo, the slowest of the streams, says in ten seconds."""
+
 
 @dataclass(slots=True)
 class Noise:
@@ -38,13 +43,16 @@ class Noise:
     _begun: bool = False
     _bytes: int = 0
     _losses: int = 0
-    _well_since: float | None = None
+    _well_since: float = 0.0
+    _well_bytes: int = 0
+    _well_losses: int = 0
 
     def received(self, at: float, count: int) -> None:
         """So many bytes have arrived."""
         self._turn(at)
         self._heard[self._second % WINDOW_S] += count
         self._bytes += count
+        self._well_bytes += count
         self._unframed += count
 
     def framed(self) -> None:
@@ -62,6 +70,9 @@ class Noise:
         frames = max(1, -(-len(found.data) // self.usual_bytes)) if strays else 1
         self._lost[self._second % WINDOW_S] += frames
         self._losses += frames
+        self._well_losses += frames
+        if self._well_losses * BYTES_PER_LOSS * 2 > self._well_bytes:
+            self._from_now(at)
 
     def judge(self, at: float) -> bool:
         """Is the line noisy now? To be asked once for each piece received, and once a second."""
@@ -69,16 +80,24 @@ class Noise:
         if not self._losses and not self.noisy and self._unframed < self.usual_bytes:
             return False  # a good line: nearly always
         unframed = self._unframed >= UNFRAMED_FRAMES * self.usual_bytes
-        if unframed or self._losses * BYTES_PER_LOSS * 2 >= max(self._bytes, 1):
-            self._well_since = None
-        elif self._well_since is None:
-            self._well_since = at
+        if unframed:
+            self._from_now(at)
         if not self.noisy:
             enough = self._losses >= LOST_LEAST
             self.noisy = unframed or (enough and self._losses * BYTES_PER_LOSS >= self._bytes)
-        elif self._well_since is not None and at - self._well_since >= WINDOW_S:
+        elif self._is_well(at):
             self.noisy = False
+            self._bytes = self._losses = 0
+            self._heard, self._lost = [0] * WINDOW_S, [0] * WINDOW_S
         return self.noisy
+
+    def _is_well(self, at: float) -> bool:
+        lasted = at - self._well_since
+        return lasted >= (WELL_S if self._well_bytes >= WELL_BYTES else WINDOW_S)
+
+    def _from_now(self, at: float) -> None:
+        """A good stretch may begin now."""
+        self._well_since, self._well_bytes, self._well_losses = at, 0, 0
 
     def _turn(self, at: float) -> None:
         """Forgets the seconds that have left the window."""

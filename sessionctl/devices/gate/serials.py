@@ -23,6 +23,12 @@ class Serials:
         """A new link: its instrument is told of once more."""
         self._told, self._next = False, None
 
+    def named(self, serial: str) -> str | None:
+        """The instrument's name plate was read, which needs no second time; the number, if it is news."""
+        told = self._told and serial == self.known
+        self.known, self._next, self._told = serial, None, True
+        return None if told else serial
+
     def judge(self, serial: str | None) -> tuple[bool, str | None]:
         """May the values of a frame with this serial number pass, and the number to tell the room, if any."""
         if serial is None:

@@ -3,23 +3,17 @@
 from typing import Literal
 
 from sessionctl.devices import ble
-from sessionctl.devices.models.model import CUFF, FAKE_BLUEZ, OXIMETER_PI, Model
+from sessionctl.devices.models.model import BPS_CHANNELS, CUFF, FAKE_BLUEZ, OXIMETER_PI, PLATE, Model
 
 _BPS = "Bluetooth SIG Blood Pressure Service; tests of Android-BLE-Common-Library"
 _PLX = "Bluetooth SIG Pulse Oximeter Service; tests of SpeziBluetooth; a recorded ChoiceMMed pair"
 
 
 def _ble_cuff(label: str, confidence: Literal["A", "B", "C"], source: str, **context: str) -> Model:
-    protocols = {
-        "2a35": "ble-blood-pressure",
-        "2a36": "ble-intermediate-cuff-pressure",
-        "2a49": "ble-blood-pressure-feature",
-        "2a19": "ble-battery-level",
-    }
     return Model(
         label,
         "ble",
-        protocols,
+        BPS_CHANNELS,
         CUFF,
         confidence,
         FAKE_BLUEZ,
@@ -27,6 +21,9 @@ def _ble_cuff(label: str, confidence: Literal["A", "B", "C"], source: str, **con
         episodic=True,
         context=context,
         habits=ble.CUFF,
+        evidence="captured",
+        page="blood-pressure-service",
+        services=("1810",),
     )
 
 
@@ -39,12 +36,16 @@ MODELS: dict[str, Model] = {
             "2a5e": "ble-plx-spot-check",
             "2a60": "ble-plx-features",
             "2a19": "ble-battery-level",
+            **PLATE,
         },
         OXIMETER_PI,
         "A",
         FAKE_BLUEZ,
         _PLX,
         habits=ble.OXIMETER,
+        evidence="captured",
+        page="pulse-oximeter-service",
+        services=("1822",),
     ),
     "ble-blood-pressure": _ble_cuff("Bluetooth cuff (Blood Pressure Service)", "A", _BPS),
     "beurer-bm85": _ble_cuff(

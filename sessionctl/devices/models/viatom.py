@@ -9,6 +9,9 @@ from sessionctl.devices.dialogues import viatom_bp2, viatom_o2, viatom_oxyii
 from sessionctl.devices.models.model import CUFF, FAKE_BLUEZ, OXIMETER, OXIMETER_PI, Model
 
 _NORDIC_UART = "6e400003-b5a3-f393-e0a9-e50e24dcca9e"
+_RING_SERVICE = "14839ac4-7d7e-415c-9a42-167340cf2339"
+"""Of the older rings, and of the cuffs: those are told by their names."""
+
 _DERIVED = "frames built from others' notes, sent by a stand-in for the Bluetooth service that answers"
 _A_PAYLOAD = "a payload recorded by others, sent by a stand-in for the Bluetooth service that answers"
 
@@ -33,6 +36,8 @@ MODELS: dict[str, Model] = {
         "MackeyStingray/o2r, ecostech/viatom-ble: three recorded payloads, one check code that verifies",
         dialogue=viatom_o2.DIALOGUE,
         habits=_habits(viatom_o2.NOTIFY),
+        evidence="captured",
+        services=(_RING_SERVICE,),
     ),
     "viatom-o2ring-wave": Model(
         "Viatom/Wellue O2Ring, with the wave",
@@ -44,6 +49,7 @@ MODELS: dict[str, Model] = {
         "LepuBle alone for the layout of the values with the wave",
         dialogue=viatom_o2.DIALOGUE_WITH_WAVE,
         habits=_habits(viatom_o2.NOTIFY),
+        services=(_RING_SERVICE,),
     ),
     "viatom-o2ring-s": Model(
         "Wellue O2Ring-S (T8520), SleepHQ SHQO2Pro",
@@ -55,6 +61,7 @@ MODELS: dict[str, Model] = {
         "nglessner/o2ring-s-protocol and ilyakruchinin/SomnoTrace, which disagree on the state byte",
         dialogue=viatom_oxyii.DIALOGUE,
         habits=_habits(viatom_oxyii.NOTIFY),
+        names=("S8-AW", "SHQO2Pro", "T8520_"),
     ),
     "viatom-pc60fw": Model(
         "Viatom PC-60FW, OxySmart",
@@ -65,6 +72,8 @@ MODELS: dict[str, Model] = {
         FAKE_BLUEZ,
         "tonyfu97/Pulse-Ox-BLE (recorded frames), sza2/viatom_pc60fw; the flags from LepuBle alone",
         habits=_habits(_NORDIC_UART),
+        evidence="captured",
+        names=("PC-60FW", "OxySmart"),
     ),
     "viatom-bp2": Model(
         "Viatom BP2, LP-BP2W cuff (watched, never started)",
@@ -77,5 +86,6 @@ MODELS: dict[str, Model] = {
         dialogue=viatom_bp2.DIALOGUE,
         episodic=True,
         habits=Habits((viatom_bp2.NOTIFY,), settle_s=2.0, rest_s=20.0, pauses_s=(0.0, 2.0, 5.0, 8.0)),
+        names=("BP2", "LP-BP2", "Checkme BP2"),
     ),
 }

@@ -151,6 +151,15 @@ def test_a_lamp_set_by_hand_stays_so_until_the_next_scene() -> None:
     assert level(gate.show("ascent", "ascent", 900.0), 1080.0, "corner") == pytest.approx(0.02)
 
 
+def test_a_scene_held_over_a_phase_is_dimmed_at_its_pace_and_moves_no_lamp_set_by_hand() -> None:
+    gate = fresh().show("settle", "settle", 0.0).adopt("corner", 0.3, 200.0)
+    gate = gate.show("settle", "peak", 900.0)
+    assert gate.changed == ()
+    assert level(gate, 999.0, "corner") == 0.3
+    brighter = gate.dim(1.0, 1000.0)
+    assert level(brighter, 1001.0) - level(brighter, 1000.0) <= 0.03 + 1e-9
+
+
 def test_lux_at_the_eye_decides_the_level_once_every_lamp_of_the_room_is_measured() -> None:
     table = {**SCENES.scene, "peak": Scene(0.9, 2200, 180, lux=4.0)}
     room = (lamp("ceiling", lux_at_full=300.0), lamp("corner", lux_at_full=100.0))

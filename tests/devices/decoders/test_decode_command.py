@@ -122,7 +122,7 @@ def test_the_last_line_counts_without_its_end(call: Called, monkeypatch: pytest.
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("nonin-serial-format3-stream",), "near it: nonin-serial-format7-stream, "),
+        (("nonin-serial-format3-stream",), "near it: nonin-serial-format"),
         (("zzz",), 'unknown protocol "zzz"'),
         (("masimo-ascii1", "no-such-file"), "no-such-file: cannot be read"),
         (("masimo-ascii1", "."), ".: cannot be read"),

@@ -19,6 +19,7 @@ class Vector:
     data: bytes
     expect: dict[str, Any]
     context: dict[str, str] = field(default_factory=dict)
+    kind: str = "derived"
 
 
 def _read() -> dict[str, Vector]:
@@ -26,7 +27,9 @@ def _read() -> dict[str, Vector]:
     for file in sorted((DATA / "vectors").glob("*.json")):
         for row in json.loads(file.read_text()):
             data = bytes.fromhex(row["hex"]) if "hex" in row else row["ascii"].encode("latin-1")
-            vector = Vector(row["name"], row["protocol"], data, row["expect"], row.get("context", {}))
+            vector = Vector(
+                row["name"], row["protocol"], data, row["expect"], row.get("context", {}), row["kind"]
+            )
             found[vector.name] = vector
     return found
 

@@ -1,0 +1,103 @@
+"""For each model the bytes to play, as they were recorded, and the numbers they were recorded with.
+
+The numbers are those of the test vectors, which come from the device's screen, its maker or somebody else's
+tests. Our decoders only choose among the vectors: one that the model's channel reads as frames.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sessionctl.devices.decoders import FAMILIES, PROTOCOLS
+from sessionctl.devices.decoders.frames import Frame
+from sessionctl.devices.dialogue import Due, Opened, Say
+from sessionctl.devices.models import MODELS
+from sessionctl.vitals import Vital, acceptable
+from tests.devices.decoders.vectors import ALL, Vector
+from tests.fuzz.families import ended
+
+KINDS = ("captured", "unit-test", "derived")
+NOW = datetime(2026, 3, 7, 9, 0, 0)
+JUST_AFTER = timedelta(seconds=10)
+
+FIELDS = {
+    "spo2_percent": (Vital.SPO2,),
+    "pulse_rate_bpm": (Vital.PULSE_RATE, Vital.CUFF_PULSE_RATE),
+    "perfusion_index_percent": (Vital.PERFUSION_INDEX,),
+    "heart_rate_bpm": (Vital.HEART_RATE,),
+    "systolic_mmhg": (Vital.SYSTOLIC,),
+    "diastolic_mmhg": (Vital.DIASTOLIC,),
+    "map_mmhg": (Vital.MEAN_PRESSURE,),
+}
+"""What a field of a vector says: of these the vital that the model measures."""
+AS_SENT = {"spo2_percent": "raw_spo2", "pulse_rate_bpm": "raw_pulse_rate"}
+"""How a vector names a number whose source does not judge it."""
+
+
+@dataclass(frozen=True)
+class Played:
+    """`data`, said again and again on `channel`, means `numbers`; `wall` is a time at which it is news."""
+
+    vector: Vector
+    channel: str
+    data: bytes
+    numbers: dict[Vital, float]
+
+    @property
+    def wall(self) -> datetime:
+        stamp = self.vector.expect.get("timestamp")
+        return datetime.fromisoformat(stamp) + JUST_AFTER if stamp else NOW
+
+
+def played(model: str, *, stamped: bool = True) -> Played | None:
+    """What to play as `model`, recorded bytes before derived ones, most numbers first; None without any.
+
+    `stamped`: bytes may hold a time, at which alone they are news.
+    """
+    found = [one for one in _candidates(model) if stamped or not one.vector.expect.get("timestamp")]
+    return min(found, key=lambda one: (KINDS.index(one.vector.kind), -len(one.numbers)), default=None)
+
+
+def _candidates(model: str) -> Iterator[Played]:
+    row = MODELS[model]
+    for channel, protocol in row.protocols.items():
+        family = next(rows for rows in FAMILIES if PROTOCOLS[protocol] in rows)
+        names = {protocol} | ({each.name for each in family} if PROTOCOLS[protocol].stream else set())
+        for vector in ALL.values():
+            if vector.protocol in names and "error" not in vector.expect:
+                numbers = _numbers(vector, row.vitals)
+                data = ended(protocol, vector.data)
+                odd = vector.context.get("quirk") != row.context.get("quirk")  # another device's way
+                if numbers and not odd and _is_read(protocol, data, row.context):
+                    yield Played(vector, channel, data, numbers)
+
+
+def _numbers(vector: Vector, vitals: tuple[Vital, ...]) -> dict[Vital, float]:
+    """The numbers of the last frame of `vector` that are the model's vitals."""
+    last = (vector.expect.get("frames") or vector.expect.get("packets") or [{}])[-1]
+    said = {**vector.expect, **last}
+    said = {plain: said[raw] for plain, raw in AS_SENT.items() if raw in said} | said
+    return {
+        vital: float(said[name])
+        for name, those in FIELDS.items()
+        for vital in those
+        if vital in vitals and said.get(name) is not None and acceptable(vital, said[name])
+    }
+
+
+def _is_read(protocol: str, data: bytes, context: Mapping[str, str]) -> bool:
+    decoder = PROTOCOLS[protocol].new(context)
+    found = [*decoder.feed(data), *decoder.feed(data), *decoder.finish()]
+    return any(isinstance(item, Frame) and PROTOCOLS[protocol].measurements(item.fields) for item in found)
+
+
+def spoken_to(model: str) -> set[str]:
+    """The channels that the model's dialogue writes to when a link stands and a little later."""
+    dialogue = MODELS[model].dialogue
+    if dialogue is None:
+        return set()
+    state, said = dialogue.step(dialogue.new(), Opened(0.0, NOW))
+    for second in range(1, 12):
+        state, more = dialogue.step(state, Due(float(second)))
+        said = [*said, *more]
+    return {each.channel for each in said if isinstance(each, Say)}

@@ -1,0 +1,58 @@
+"""Each decoder family with what it is fuzzed with: the recordings of its protocols, from the test vectors."""
+
+import importlib
+import pkgutil
+from dataclasses import dataclass, field
+
+from sessionctl.devices import decoders
+from sessionctl.devices.decoders import FAMILIES, PROTOCOLS
+from sessionctl.devices.decoders.frames import WireProtocol
+from tests.devices.decoders.vectors import ALL
+
+LINE_END = b"\r\n"
+TEXT = frozenset(range(0x20, 0x7F)) | frozenset(b"\0\t\n\v\f\r")
+
+
+@dataclass(frozen=True)
+class Material:
+    """Recordings of one protocol (`own`) and of its family (`kin`), and what its decoders are told before."""
+
+    protocol: WireProtocol
+    own: tuple[bytes, ...]
+    kin: tuple[bytes, ...]
+    contexts: tuple[dict[str, str], ...] = field(default=({},))
+
+
+def names() -> dict[str, tuple[WireProtocol, ...]]:
+    """The families by name: that of the file that holds their protocols."""
+    found = {}
+    for file in pkgutil.iter_modules(decoders.__path__):
+        module = importlib.import_module(f"{decoders.__name__}.{file.name}")
+        rows = getattr(module, "PROTOCOLS", None)
+        if any(rows is family for family in FAMILIES):
+            found[file.name.replace("_", "-")] = rows
+    return {name: rows for rows in FAMILIES for name, those in found.items() if those is rows}
+
+
+NAMES = names()
+
+
+def material(protocol: str) -> Material:
+    """What `protocol` is fuzzed with. `own` is empty where no vector shows it."""
+    family = next(rows for rows in NAMES.values() if PROTOCOLS[protocol] in rows)
+    among = {row.name for row in family}
+    own = [v for v in ALL.values() if v.protocol == protocol]
+    kin = [v for v in ALL.values() if v.protocol in among and v.protocol != protocol]
+    told = {tuple(sorted(v.context.items())): v.context for v in own}
+    return Material(
+        PROTOCOLS[protocol],
+        tuple(ended(protocol, v.data) for v in own if v.data),
+        tuple(ended(protocol, v.data) for v in kin if v.data),
+        ({}, *(context for context in told.values() if context)),
+    )
+
+
+def ended(protocol: str, data: bytes) -> bytes:
+    """A line of text with its end, where it is one piece of a stream; anything else as it is."""
+    is_text = PROTOCOLS[protocol].stream and TEXT.issuperset(data)
+    return data + LINE_END if is_text and not data.endswith((b"\r", b"\n")) else data
