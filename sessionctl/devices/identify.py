@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from sessionctl.devices.decoders import PROTOCOLS
 from sessionctl.devices.decoders.frames import Frame
+from sessionctl.devices.decoders.framing import TOO_SHORT
 from sessionctl.devices.models import MODELS
 
 ENOUGH = 3
@@ -50,7 +51,10 @@ def _serial_protocols() -> list[str]:
 
 
 def _guess(name: str, data: bytes) -> Guess:
-    found = PROTOCOLS[name].new({}).feed(data)
+    decoder = PROTOCOLS[name].new({})
+    found = decoder.feed(data)
+    # Strays that a decoder has not told of yet count too; a frame that the end cuts off does not.
+    found += [item for item in decoder.finish() if isinstance(item, Frame) or item.reason != TOO_SHORT]
     frames = sum(isinstance(item, Frame) for item in found)
     lost = sum(len(item.data) for item in found if not isinstance(item, Frame))
     models = tuple(key for key, model in MODELS.items() if model.protocols.get("") == name)

@@ -127,6 +127,21 @@ def test_a_nonins_bytes_stay_as_they_are_but_a_text_in_no_frame_goes() -> None:
     assert any("look at them before you send the file" in line for line in after.told)
 
 
+@pytest.mark.parametrize(
+    ("model", "lines"),
+    [
+        ("nonin-ascii", ("nonin-ascii-plain", "nonin-ascii-missing")),
+        ("nellcor-n560", ("nellcor-n560-captured-header", "nellcor-n560-captured-motion")),
+        ("masimo-rad8-trend", ("masimo-trend-reading", "masimo-trend-off-patient")),
+    ],
+)
+def test_a_banner_between_lines_of_text_goes_and_the_lines_stay(model: str, lines: tuple[str, ...]) -> None:
+    first, last = (ALL[name].data for name in lines)
+    after = redact(captured(first + b"\r\nMONITOR S/N 501234567\r\n" + last + b"\r\n", model))
+    assert bytes_of(after.capture) == first + b"\r\n0000000 0/0 000000000\r\n" + last + b"\r\n"
+    assert any("no reading" in line for line in after.told)
+
+
 def test_a_bluetooth_devices_serial_number_and_address_are_gone() -> None:
     reading = ALL["bp-sbm69-normal"].data
     chunks = tuple(

@@ -22,7 +22,8 @@ START = datetime(2026, 3, 7, 9, 0, 0)
 class Family:
     """One protocol on a line: `frame` gives the bytes of frame `n` of the series, `truth` what they say.
 
-    `period_s`: from frame to frame. `cycle`: the series repeats itself after so many frames.
+    `period_s`: from frame to frame. `cycle`: the series repeats itself after so many frames. `tells`: ten
+    seconds of it hold enough that a wrong bit would break to show that one in a hundred is wrong.
     """
 
     protocol: str
@@ -30,6 +31,7 @@ class Family:
     cycle: int
     truth: Callable[[float], Truth]
     frame: Callable[[int, Truth], bytes]
+    tells: bool = True
 
     def at(self, n: int) -> Truth:
         """What frame `n` says."""
@@ -90,6 +92,21 @@ def _masimo(n: int, truth: Truth) -> bytes:
     ).encode()
 
 
+def _nonin8(n: int, truth: Truth) -> bytes:
+    pulse = truth[Vital.PULSE_RATE]
+    return bytes((0x80 | pulse >> 7, pulse & 0x7F, truth[Vital.SPO2], 0))
+
+
+def _nonin_text(n: int, truth: Truth) -> bytes:
+    return f"SPO2={truth[Vital.SPO2]:03d} HR={truth[Vital.PULSE_RATE]:03d}\r\n".encode()
+
+
+def _nellcor(n: int, truth: Truth) -> bytes:
+    """The columns of the recorded lines: numbers end in 24, 32 and 40."""
+    stamp = (START + timedelta(seconds=2 * n)).strftime("%d-%b-%y %H:%M:%S")
+    return f"{stamp}{truth[Vital.SPO2]:6d}{truth[Vital.PULSE_RATE]:8d}{60 + n % 9:8d}\r\n".encode()
+
+
 def inflating(t: float) -> Truth:
     """Cuff pressures for 30 s of each 40, and the reading they end with, which jumps by 50 mmHg at times."""
     cycle, second = divmod(t, 40)
@@ -124,6 +141,9 @@ FAMILIES = {
         Family("contec-v5-stream", 1 / 60, 12_000, breathing, _contec5),
         Family("contec-v7-stream", 1 / 60, 12_000, breathing, _contec7),
         Family("masimo-ascii1", 1.0, 3000, breathing, _masimo),
+        Family("nonin-serial-format8-stream", 1.0, 3000, breathing, _nonin8, tells=False),
+        Family("nonin-ascii", 1.0, 3000, breathing, _nonin_text),
+        Family("nellcor-ascii", 2.0, 3000, breathing, _nellcor),
         Family("suntech-stream", 0.5, 3600, inflating, _suntech),
         Family("viatom-0x17-stream", 1.0, 3000, breathing, viatom_frames.o2_values),
         Family("viatom-0x1b-stream", 1.0, 600, breathing, _o2_wave),

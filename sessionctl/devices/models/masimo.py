@@ -27,7 +27,7 @@ MODELS: dict[str, Model] = {
     "masimo-rad87": _masimo("Masimo Rad-7 or Rad-87"),
     "masimo-radical7": _masimo("Masimo Radical-7"),
     "masimo-rad8-trend": replace(
-        _masimo("Masimo Rad-8, trend download (history only)"),
+        _masimo("Masimo Rad-8 trend (history only)"),
         protocols={"": "masimo-trend"},
         tested="lines printed by the maker as output of the device, played over a pseudo-terminal",
         source="sample output in the operator manual of the Rad-8",

@@ -44,7 +44,7 @@ def _ble(label: str) -> Model:
 
 
 _9560_CONTINUOUS = Model(
-    "Nonin 9560 over Bluetooth serial port",
+    "Nonin 9560 (Bluetooth serial)",
     "serial",
     {"": "nonin-9560-stream"},
     OXIMETER,
@@ -59,9 +59,9 @@ MODELS: dict[str, Model] = {
     "nonin-xpod": _nonin("Nonin Xpod", 2),
     "nonin-oem3": _nonin("Nonin OEM III, format 2", 2),
     "nonin-oem3-format7": _nonin("Nonin OEM III, format 7", 7),
-    "nonin-3150": _nonin("Nonin 3150 or 4100 over Bluetooth serial port, format 2", 2),
+    "nonin-3150": _nonin("Nonin 3150 or 4100 (Bluetooth serial)", 2),
     "nonin-format8": Model(
-        "Nonin sending format 8, one value a second",
+        "Nonin, format 8",
         "serial",
         {"": "nonin-serial-format8-stream"},
         OXIMETER,
@@ -71,7 +71,7 @@ MODELS: dict[str, Model] = {
     ),
     "nonin-9560-spot": replace(
         _9560_CONTINUOUS,
-        label="Nonin 9560 over Bluetooth serial port, spot checks only",
+        label="Nonin 9560, spot checks only",
         protocols={"": "nonin-serial-format13-stream"},
         tested=BUILT,
         dialogue=nonin_9560.SPOT_CHECK,
@@ -80,7 +80,7 @@ MODELS: dict[str, Model] = {
     ),
     "nonin-9560": _9560_CONTINUOUS,
     "nonin-ascii": Model(
-        "Nonin 8500, 2500, 8600, 9847, 9600 or 4100, text output",
+        "Nonin 8500 and others, text output",
         "serial",
         {"": "nonin-ascii"},
         OXIMETER,

@@ -6,6 +6,7 @@ from sessionctl.devices.decoders import PROTOCOLS
 from sessionctl.devices.decoders.frames import Battery
 from sessionctl.vitals import Measurement, Validity, Vital
 from tests.devices.decoders.vectors import ALL, frames, rejected
+from tests.devices.test_intake import Bench
 
 NAME = "nellcor-ascii"
 GOOD = ALL["nellcor-n560-captured-alarm-off"].data  # SpO2 100, pulse 105, PA 88, AO
@@ -99,6 +100,18 @@ def test_a_header_block_between_data_costs_nothing() -> None:
         "columns",
         "data",
     ]
+
+
+def test_lines_that_come_again_with_their_times_are_a_frozen_monitor_within_twenty_seconds() -> None:
+    bench = Bench({"": NAME})
+    for second in range(50, 60, 2):
+        bench.feed(GOOD.replace(b":50", f":{second}".encode()) + b"\r\n", after_s=2.0)
+    assert bench.measured[-1].measurements[0].value == 100
+    for _ in range(10):
+        bench.feed(GOOD.replace(b":50", b":58") + b"\r\n", after_s=2.0)
+    last = bench.measured[-1].measurements[0]
+    assert last.value is None
+    assert last.reasons[0].startswith("frozen")
 
 
 @pytest.mark.parametrize("stamp", [b"07-Jxn-04", b"31-Feb-04", b"07-Jan-04 25"])
