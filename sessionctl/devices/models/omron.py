@@ -1,6 +1,7 @@
 """Omron cuffs without the standard service: what they remember, as history.
 
-`known` facts stop at each model's memory; the models with the standard service are `ble-blood-pressure`.
+Where a model keeps its records stands in `dialogues.omron`. Models with the standard service are
+`ble-blood-pressure`.
 """
 
 from typing import Any, Literal
