@@ -42,6 +42,8 @@ BPS_CHANNELS = {
 
 PLAIN = Wire()
 FAKE_BLUEZ = "frames recorded by others, sent by a stand-in for the Bluetooth service"
+TESTS_BLUEZ = "frames of others' tests, sent by a stand-in for the Bluetooth service"
+BUILT_BLUEZ = "frames built from the layout of one program, sent by a stand-in for the Bluetooth service"
 
 
 @dataclass(frozen=True, slots=True)
