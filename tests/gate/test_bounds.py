@@ -20,6 +20,7 @@ from sessionctl.devices.intake import Intake, Surroundings, Tally
 from sessionctl.devices.stamps import Stamps
 from sessionctl.events import Event, Measured, from_json, to_json
 from tests.gate.families import FAMILIES
+from tests.gate.kept import KEPT
 
 STREAMS = sorted(name for name, row in PROTOCOLS.items() if row.stream)
 KIB_4 = 4096
@@ -28,7 +29,7 @@ HELD_MOST = 20_000
 
 SOUND = {
     name: b"".join(family.frame(n, family.at(n)) for n in range(200)) for name, family in FAMILIES.items()
-}
+} | KEPT
 
 
 class Fed:
