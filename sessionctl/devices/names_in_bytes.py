@@ -33,7 +33,7 @@ def everything(joined: bytearray) -> int:
 def microlife_ids(joined: bytearray) -> int:
     """Zeros over what a Microlife says before its records, and the frame's sum made anew.
 
-    What is in no whole frame may be a part of one: zeros over all of it.
+    What is in no whole frame may be a part of one: zeros over all of it but a frame's beginning.
     """
     count = position = 0
     decoder = microlife.PROTOCOLS[0].new({})
@@ -41,7 +41,8 @@ def microlife_ids(joined: bytearray) -> int:
         start, position = position, position + len(item.data)
         before = bytes(joined[start:position])
         if isinstance(item, Rejected):
-            joined[start:position] = bytes(len(before))
+            kept = start + (microlife.HEAD if before.startswith(microlife.DEVICE) else 0)
+            joined[kept:position] = bytes(max(0, position - kept))
         elif "records" in item.fields:
             first = start + microlife.HEAD
             joined[first : first + microlife.FIRST_RECORD] = bytes(microlife.FIRST_RECORD)

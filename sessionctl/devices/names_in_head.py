@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from sessionctl.devices.decoders import taidoc
 from sessionctl.devices.decoders.ble_blood_pressure import QUIRKS
 
 KEPT = ("simulated", "baud", "parity")
@@ -26,7 +27,7 @@ def head(settings: Mapping[str, Any], model: str, told: list[str]) -> dict[str, 
     words = {
         key: value
         for key, value in given.items()
-        if key == "quirk" and isinstance(value, str) and value in QUIRKS
+        if key == "quirk" and isinstance(value, str) and value in (*QUIRKS, taidoc.D40)
     }
     dropped += [f"options.{key}" for key in given if key not in words]
     if dropped:

@@ -5,7 +5,11 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+import pytest
+
 from sessionctl.devices.decoders import PROTOCOLS, accutorr, nibscan
+from sessionctl.devices.decoders.frames import Frame
 from sessionctl.devices.dialogues import polling
 from sessionctl.devices.driver import Driver
 from sessionctl.devices.models import MODELS
@@ -16,6 +20,7 @@ from sessionctl.vitals import Validity, Vital
 from tests.devices.decoders.vectors import ALL
 from tests.devices.listener import Listener, running, values
 from tests.fakes.ports import Answering, Port
+from tests.gate.line import flipped
 
 PRINTED = ALL["accutorr3-printed-example"].data + b"\r\n"  # 120/80 (45), five minutes old
 LATER = b"P:--,85,131, 99, 84,000,000,000, 0\r\n"
@@ -209,3 +214,35 @@ def test_of_all_two_digit_commands_a_nibscan_is_asked_only_for_its_status() -> N
         body = b"%02d;;" % code
         framed[b"\x02" + body + b"%02X" % (sum(body) & 0xFF) + b"\x03"] = code
     assert {framed[command] for command in may.commands} == {18}
+
+
+def nibscan_line(systolic: int, diastolic: int) -> bytes:
+    return status(f"{systolic:03d}{diastolic:03d}{diastolic + 14:03d}")
+
+
+def accutorr_line(systolic: int, diastolic: int) -> bytes:
+    return f"P:--, 85,{systolic:3d},{diastolic + 14:3d},{diastolic:3d},000,000,000,  0\r\n".encode()
+
+
+@pytest.mark.parametrize(
+    ("protocol", "line", "error_rate"),
+    [("nibscan-ascii", nibscan_line, 1e-3), ("accutorr3-ascii", accutorr_line, 1e-4)],
+)
+def test_a_bad_line_gives_no_pressure_that_was_not_said_and_none_twice(
+    protocol: str, line: Callable[[int, int], bytes], error_rate: float
+) -> None:
+    random = np.random.default_rng(20)
+    said = [(100 + 7 * n % 90, 60 + 3 * n % 40) for n in range(200)]
+    data = b"".join(line(*numbers) * 6 for numbers in said)
+    row = PROTOCOLS[protocol]
+    told = [
+        measurement
+        for item in row.new({}).feed(flipped(data, error_rate, random))
+        if isinstance(item, Frame)
+        for measurement in row.measurements(item.fields)
+        if measurement.history is None
+    ]
+    systolic = [m.value for m in told if m.vital is Vital.SYSTOLIC]
+    assert len(systolic) > 150
+    rest = iter(said)
+    assert all(any(value == one for one, _ in rest) for value in systolic)  # in their order, each once

@@ -177,6 +177,29 @@ def test_an_address_in_the_bytes_is_gone_in_every_form(form: bytes) -> None:
     assert len(after.hex) == len(chunk.hex)
 
 
+def test_what_a_microlife_says_before_its_records_is_gone_and_the_sum_is_right_again() -> None:
+    record = ALL["microlife-record-120-80"].data
+    payload = b"\x01MRS EXAMPLE         ".ljust(38, b" ") + record
+    head = b"\x4d\x3a" + (len(payload) + 1).to_bytes(2, "big") + payload
+    data = head + bytes((sum(head) & 0xFF,))
+    before = captured(data, "microlife-bp3gy1", "fff1", size=20)
+    after = redact(before)
+    assert b"EXAMPLE" not in bytes_of(after.capture)
+    assert bytes_of(after.capture)[-11:-1] == record
+    assert len(bytes_of(after.capture)) == len(data)
+    cut = redact(captured(data[:30], "microlife-bp3gy1", "fff1", size=20))
+    assert b"EXAMPLE" not in bytes_of(cut.capture)
+
+
+def test_the_quirk_of_a_d40_stays_so_that_it_decodes_to_the_same() -> None:
+    record = bytes.fromhex("51260401 5447a5")
+    data = record + bytes((sum(record) & 0xFF,))
+    channel = "00001524-1212-efde-1523-785feabcd123"
+    after = redact(captured(data, "taidoc-cuff", channel, options={"quirk": "d40"})).capture
+    assert after.settings["options"] == {"quirk": "d40"}
+    assert fields_of(after)[0]["systolic_mmhg"] == 260
+
+
 def test_an_unknown_model_is_refused_in_words() -> None:
     with pytest.raises(CaptureError, match="model nobody-1 is not known here: which of its bytes name"):
         redact(captured(b"SN=123", "nobody-1"))

@@ -21,15 +21,18 @@ from sessionctl.devices.stamps import Stamps
 from sessionctl.events import Event, Measured, from_json, to_json
 from tests.devices.decoders.test_streams import SAMPLES
 from tests.gate.families import FAMILIES
+from tests.gate.kept import KEPT
 
 STREAMS = sorted(name for name, row in PROTOCOLS.items() if row.stream)
 KIB_4 = 4096
 HELD_MOST = 20_000
 """Numbers, bytes and characters that an intake may hold: two windows of eleven seconds, a decoder's 4 KiB."""
 
-SOUND = {name: sample * 50 for name, sample in SAMPLES.items()} | {
-    name: b"".join(family.frame(n, family.at(n)) for n in range(200)) for name, family in FAMILIES.items()
-}
+SOUND = (
+    {name: sample * 50 for name, sample in SAMPLES.items()}
+    | {name: b"".join(family.frame(n, family.at(n)) for n in range(200)) for name, family in FAMILIES.items()}
+    | KEPT
+)
 
 
 class Fed:

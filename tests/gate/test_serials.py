@@ -2,6 +2,7 @@
 
 import pytest
 
+from sessionctl.devices.gate.serials import Serials
 from sessionctl.events import Measured, Reported
 from sessionctl.vitals import Vital
 from tests.devices.test_intake import MASIMO, Bench
@@ -81,3 +82,20 @@ def test_a_monitor_that_prints_no_serial_number_is_believed(bench: Bench) -> Non
     hear(bench, "----------", "----------")
     assert shown(bench) == [97, 97]
     assert told(bench) == []
+
+
+def test_a_name_plate_is_told_at_once_and_once_a_link() -> None:
+    serials = Serials()
+    serials.linked()
+    assert serials.named("5190400123") == "5190400123"
+    assert serials.named("5190400123") is None
+    serials.linked()
+    assert serials.named("5190400123") == "5190400123"
+
+
+def test_another_name_plate_on_the_next_link_is_told() -> None:
+    serials = Serials()
+    serials.linked()
+    serials.named("5190400123")
+    serials.linked()
+    assert serials.named("5190400124") == "5190400124"

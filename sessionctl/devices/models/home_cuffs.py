@@ -2,7 +2,7 @@
 
 from sessionctl.devices import ble
 from sessionctl.devices.dialogues import microlife, taidoc
-from sessionctl.devices.models.model import FAKE_BLUEZ, FROM_MEMORY, PLATE, Model
+from sessionctl.devices.models.model import DERIVED_BLE, FROM_MEMORY, OTHERS_TESTS_BLE, PLATE, Model
 
 YONKER = "cdeacd81-5235-4c07-8846-93a37ee6b86d"
 
@@ -13,7 +13,7 @@ MODELS: dict[str, Model] = {
         {"fff1": "microlife-frame", **PLATE},
         FROM_MEMORY,
         "B",
-        FAKE_BLUEZ,
+        OTHERS_TESTS_BLE,
         "joergmlpts/blood-pressure-monitor; tests of derdilla/blood-pressure-monitor-fl",
         dialogue=microlife.DIALOGUE,
         episodic=True,
@@ -25,7 +25,7 @@ MODELS: dict[str, Model] = {
         {taidoc.CHANNEL: "taidoc-command", **PLATE},
         FROM_MEMORY,
         "C",
-        FAKE_BLUEZ,
+        DERIVED_BLE,
         "advmeds-service/advmeds-bluetooth-lib, one program; the answer's frame is a lead",
         dialogue=taidoc.DIALOGUE,
         episodic=True,
@@ -37,7 +37,7 @@ MODELS: dict[str, Model] = {
         {YONKER: "yonker-bp", **PLATE},
         FROM_MEMORY,
         "B",
-        FAKE_BLUEZ,
+        OTHERS_TESTS_BLE,
         "derdilla/blood-pressure-monitor-fl, issue 615 and its test",
         episodic=True,
         habits=ble.memory(YONKER),

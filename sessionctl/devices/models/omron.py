@@ -1,6 +1,7 @@
 """Omron cuffs without the standard service: what they remember, as history.
 
-`known` facts stop at each model's memory; the models with the standard service are `ble-blood-pressure`.
+Where a model keeps its records stands in `dialogues.omron`. Models with the standard service are
+`ble-blood-pressure`.
 """
 
 from typing import Any, Literal
@@ -42,6 +43,6 @@ _BIG, _LITTLE = "omron-memory-classic-be", "omron-memory-classic-le"
 
 MODELS: dict[str, Model] = {
     "omron-hem-7322t": _omron("Omron HEM-7322T (M700, M500)", omron.HEM_7322T, _BIG, omron.FROM_CUFF, "B"),
-    "omron-hem-7600t": _omron("Omron HEM-7600T (Evolv)", omron.HEM_7600T, _BIG, omron.FROM_CUFF, "B"),
+    "omron-hem-7600t": _omron("Omron HEM-7600T", omron.HEM_7600T, _BIG, omron.FROM_CUFF, "B"),
     "omron-hem-7142t2": _omron("Omron HEM-7142T2", omron.HEM_7142T2, _LITTLE, omron.FROM_CUFF[:1], "C"),
 }
