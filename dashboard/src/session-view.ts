@@ -59,6 +59,8 @@ export interface SessionPart {
   /** the one offered first when watching is started */
   default_programme?: string;
   programmes: Programme[];
+  /** what must be confirmed by name before watching begins; "" when nothing must */
+  to_sign?: string;
   t0?: number | null;
   /** what is marked as the dose, in the programme's words: "lozenge in mouth" */
   t0_event?: string;

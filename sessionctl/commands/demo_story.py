@@ -27,7 +27,7 @@ class Tap:
 
 
 STORY = (
-    Tap(-10.0, THERAPIST, "open-session", {"alias": ALIAS}),
+    Tap(-10.0, THERAPIST, "open-session", {"alias": ALIAS, "other_monitor": True}),
     Tap(-8.0, NURSE, "enter-reading", {"systolic": 128, "diastolic": 80, "pulse": 70}),
     Tap(-5.0, THERAPIST, "mark", {"mark": "eyeshade-on"}),
     Tap(-3.0, NURSE, "enter-reading", {"systolic": 126, "diastolic": 79, "pulse": 69}),

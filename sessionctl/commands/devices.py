@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,6 +14,7 @@ from sessionctl.commands.survey import near, show_survey
 
 if TYPE_CHECKING:
     from sessionctl.devices.driver import Driver
+    from sessionctl.devices.ports import Machine
     from sessionctl.devices.settings import DeviceSettings
     from sessionctl.devices.transport import Transport
     from sessionctl.events import Event
@@ -25,37 +27,65 @@ Seconds = Annotated[float, typer.Option(min=0.5, max=86_400.0, help="How long.")
 
 
 def list_(
+    model: Annotated[str, typer.Argument(help="One model, in full.")] = "",
     config: Annotated[
         Path | None, typer.Option("--config", help="Show the devices configured there.")
     ] = None,
+    json: Annotated[bool, typer.Option("--json", help="The same for programs.")] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="As docs/devices/index.md.")] = False,
 ) -> None:
-    """Show the models that can be used, or with --config the devices of a room."""
-    from sessionctl.devices.models import MODELS
-
-    if config is None:
-        rows: list[tuple[str, ...]] = [("model", "device", "link", "alarms itself", "trust", "tried with")]
-        for name, model in MODELS.items():
-            link = _wire(name) if model.transport == "serial" else "Bluetooth"
-            alarms = "yes" if model.own_alarm else "no"
-            rows.append((name, model.label, link, alarms, model.confidence, model.tested))
-    else:
-        rows = [("name", "model", "at", "simulated")]
+    """Show the models that can be used, one MODEL in full, or with --config the devices of a room."""
+    if config is not None:
+        rows: list[tuple[str, ...]] = [("name", "model", "at", "simulated")]
         for device in _configured(config):
             at = device.port or device.address
             rows.append((device.name, device.model, at, "yes" if device.simulated else "no"))
-    _table(rows)
+        _table(rows)
+        return
+    from sessionctl.commands import device_list
+
+    every = device_list.every()
+    found = [each for each in every if not model or each.model == model]
+    if not found:
+        near = get_close_matches(model, [each.model for each in every], 3)
+        fail(f"there is no model {model!r}; see: {', '.join(near) or 'sessionctl devices list'}", 2)
+    if json:
+        import orjson
+
+        typer.echo(orjson.dumps([each.plain() for each in found], option=orjson.OPT_INDENT_2).decode())
+    elif markdown:
+        typer.echo(device_list.markdown(found), nl=False)
+    else:
+        for line in device_list.one(found[0]) if model else device_list.table(found):
+            typer.echo(line)
 
 
-def scan(seconds: Seconds = 5.0) -> None:
-    """List the serial ports of this machine, and who uses them, and the Bluetooth devices near it."""
+def scan(
+    seconds: Seconds = 5.0,
+    listen: Annotated[
+        bool, typer.Option(help="Listen to what is there, and say which model it is. Starts no cuff.")
+    ] = True,
+    ask: Annotated[
+        list[str] | None,
+        typer.Option("--ask", help="A model that says nothing unasked: ask silent ports for it."),
+    ] = None,
+) -> None:
+    """Find devices: serial ports and who uses them, Bluetooth devices near, the model each probably is.
+
+    It listens at the settings of the models and shows live values beside what to write in devices.toml.
+    Nothing is written to an unknown device; --ask MODEL says what hangs on a silent port.
+    """
     from sessionctl.commands.device_ports import rows
     from sessionctl.devices.ports import Machine
 
-    if found := rows(Machine()):
+    asked = tuple(ask or ())
+    _askable(asked)
+    machine = Machine()
+    if found := rows(machine):
         _table([("port", "port = ... in devices.toml", "adapter", "in use by"), *found])
     else:
         typer.echo("no serial port found")
-    _run(_scan_bluetooth(seconds))
+    _run(_scan(machine, seconds, listen, asked))
 
 
 def prove(name: str, config: ConfigDir = CONFIG, seconds: Seconds = 10.0) -> None:
@@ -80,10 +110,26 @@ def capture(name: str, file: Path, config: ConfigDir = CONFIG, seconds: Seconds 
         fail(f"{file} cannot be written: {error.strerror}")
 
 
-async def _scan_bluetooth(seconds: float) -> int:
+def _askable(models: tuple[str, ...]) -> None:
+    """Ends the program where one of `models` has nothing harmless to be asked by."""
+    from sessionctl.devices.models import MODELS
+    from sessionctl.devices.proposal import asking
+
+    able = [k for k, m in MODELS.items() if m.transport == "serial" and asking(m).dialogue is not None]
+    for name in models:
+        if name not in able:
+            fail(f"--ask {name}: a search can ask for: {', '.join(able)}", 2)
+
+
+async def _scan(machine: "Machine", seconds: float, listen: bool, ask: tuple[str, ...]) -> int:
+    from sessionctl.commands import device_scan
     from sessionctl.devices import ble
     from sessionctl.devices.transport import LinkLost
 
+    names = device_scan.Names()
+    if listen:
+        await device_scan.ports(machine, ask, names, _say)
+        typer.echo("")
     try:
         found = await ble.scan(seconds)
     except LinkLost as lost:
@@ -93,6 +139,8 @@ async def _scan_bluetooth(seconds: float) -> int:
         typer.echo(near(device))
     if not found:
         typer.echo(f"Bluetooth: nothing heard in {seconds:g} s")
+    if listen:
+        await device_scan.air(found, names, _say)
     return 0
 
 
@@ -146,6 +194,15 @@ class _Sample:
     def __init__(self, transport: "Transport") -> None:
         self._transport = transport
         self.data = bytearray()
+
+    @property
+    def meet(self) -> Any:
+        return getattr(self._transport, "meet", None)
+
+    @meet.setter
+    def meet(self, meet: Any) -> None:
+        if hasattr(self._transport, "meet"):
+            self._transport.meet = meet
 
     def open(self, receive: Any) -> Any:
         def keep(data: bytes, channel: str) -> None:
@@ -212,12 +269,6 @@ def _run(work: Coroutine[Any, Any, int]) -> int:
         return asyncio.run(work)
     except KeyboardInterrupt:
         return 130
-
-
-def _wire(model: str) -> str:
-    from sessionctl.devices.models import MODELS
-
-    return ", ".join(map(str, (MODELS[model].wire, *MODELS[model].other_wires)))
 
 
 def _table(rows: list[tuple[str, ...]]) -> None:

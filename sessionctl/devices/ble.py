@@ -21,6 +21,7 @@ from sessionctl.devices.transport import Link, Receive
 
 if TYPE_CHECKING:
     from sessionctl.devices.ble_scanner import Found, Scanner
+    from sessionctl.devices.identity import Identity, Meet
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +69,15 @@ as if it stood; the room shows the value as stale before that, by its age.
 
 @dataclass(slots=True)
 class BleTransport:
-    """The transport to the device at `address` (six hex pairs with colons)."""
+    """The transport to the device at `address` (six hex pairs with colons).
+
+    `meet` is told who answers on each link; what it returns replaces `habits` from the subscription on.
+    """
 
     address: str
     habits: Habits
     scanner: Scanner | None = None  # None: the one that all links of this program share
+    meet: Meet | None = None
     _rest: Rest = field(default_factory=Rest, init=False)
 
     @asynccontextmanager
@@ -94,8 +99,14 @@ class BleTransport:
 
         if (wait_s := self._rest.until - loop.time()) > 0:
             await RESERVE.rest(address, wait_s)
+
+        def meet(one: Identity) -> Habits:
+            nonlocal habits
+            habits = (self.meet(one) if self.meet is not None else None) or self.habits
+            return habits
+
         try:
-            async with connected(address, habits, self.scanner or SHARED, hear, course) as link:
+            async with connected(address, habits, self.scanner or SHARED, hear, course, meet) as link:
                 yield link
         finally:
             self._rest = after(self._rest, course, loop.time(), habits.rest_s, habits.pauses_s)

@@ -17,6 +17,7 @@ from sessionctl.devices.ble_reserve import RESERVE
 from sessionctl.devices.ble_rest import Course
 from sessionctl.devices.ble_scanner import LEAVE_S, Scanner, printable
 from sessionctl.devices.ble_silence import Silence
+from sessionctl.devices.identity import Identity, Meet
 from sessionctl.devices.transport import LinkLost, Receive
 
 CONNECT_S = 30.0
@@ -95,6 +96,13 @@ class BleLink:
         """The device has the characteristic `channel`. Raises LinkLost."""
         return self._characteristic(channel) is not None
 
+    def offers(self) -> frozenset[str]:
+        """The channels of its services and characteristics. Raises LinkLost."""
+        self._loss.check()
+        services = self._client.services
+        uuids = [*(each.uuid for each in services), *(c.uuid for c in services.characteristics.values())]
+        return frozenset(map(channel_of, uuids))
+
     def _characteristic(self, channel: str) -> BleakGATTCharacteristic | None:
         self._loss.check()  # a lost client has no table of characteristics any more
         return self._client.services.get_characteristic(uuid_of(channel))
@@ -105,10 +113,18 @@ class BleLink:
 
 @asynccontextmanager
 async def connected(
-    address: str, habits: Habits, scanner: Scanner, receive: Receive, course: Course | None = None
+    address: str,
+    habits: Habits,
+    scanner: Scanner,
+    receive: Receive,
+    course: Course | None = None,
+    meet: Meet | None = None,
 ) -> AsyncIterator[BleLink]:
-    """A link to `address` for as long as the context lasts; `course` is told how it went. Raises LinkLost."""
+    """A link to `address` for as long as the context lasts; `course` is told how it went, `meet` who answers
+    and then how that one is to be treated. Raises LinkLost.
+    """
     course = course or Course()
+    meet = meet or (lambda _: None)
     loss = Loss()
     async with AsyncExitStack() as stack:
         stack.callback(lambda: setattr(course, "ours", loss.ours))
@@ -127,7 +143,7 @@ async def connected(
 
         course.called = True
         try:
-            link = await _linked(stack, device, habits, hear, loss, lambda: scanner.rssi(address))
+            link = await _linked(stack, device, habits, hear, loss, meet, lambda: scanner.rssi(address))
         except Unpaired as refused:
             bonded = await loss.within(BUS_S, watch.paired(watch.device_path), "asking for the bond")
             raise LinkLost(BOND_GONE if bonded else str(refused)) from refused
@@ -143,9 +159,10 @@ async def _linked(
     habits: Habits,
     receive: Receive,
     loss: Loss,
+    meet: Meet,
     signal: Callable[[], int | None],
 ) -> BleLink:
-    """Connects to a device that was heard, and subscribes. Raises LinkLost."""
+    """Connects to a device that was heard, meets it, and subscribes. Raises LinkLost."""
     client = BleakClient(
         device, disconnected_callback=lambda _: loss.because(HUNG_UP), timeout=CONNECT_S, pair=habits.pair
     )
@@ -153,6 +170,7 @@ async def _linked(
     await loss.within(CONNECT_S, client.connect(), "connecting")
     detail = f"{device.address.upper()} {printable(device.name or '')}".strip()
     link = BleLink(client, detail, receive, loss, signal)
+    habits = meet(Identity(printable(device.name or ""), offers=link.offers())) or habits
     await asyncio.sleep(habits.settle_s)
     await link.subscribe(habits.listen)
     reading = asyncio.ensure_future(link.read(habits.read))

@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal, TextIO, TypeVar
 import orjson
 from pydantic import StringConstraints, TypeAdapter, ValidationError
 
+from sessionctl.devices.identity import Meet, Meeting
 from sessionctl.devices.settings import DeviceSettings
 from sessionctl.devices.transport import Link, Receive, Transport
 
@@ -138,12 +139,22 @@ class Recorder:
         self._file.flush()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Recorded:
     """`transport` with everything that passes written down by `recorder`."""
 
     transport: Transport
     recorder: Recorder
+
+    @property
+    def meet(self) -> Meet | None:
+        """As the transport's own, where it has one."""
+        return self.transport.meet if isinstance(self.transport, Meeting) else None
+
+    @meet.setter
+    def meet(self, meet: Meet | None) -> None:
+        if isinstance(self.transport, Meeting):
+            self.transport.meet = meet
 
     @asynccontextmanager
     async def open(self, receive: Receive) -> AsyncIterator[Link]:

@@ -21,6 +21,13 @@ class Conversation:
         self._state = dialogue.new() if dialogue else None
         self._waiting: deque[Say] = deque()
 
+    def speak(self, dialogue: Dialogue[Any] | None) -> None:
+        """Speaks this one from now on; the one it has goes on undisturbed."""
+        if dialogue is not self._dialogue:
+            self._dialogue = dialogue
+            self._state = dialogue.new() if dialogue else None
+            self._waiting.clear()
+
     @property
     def waiting(self) -> bool:
         """Is there anything to send?"""

@@ -83,7 +83,8 @@ class Dialogue(Generic[S]):
     because a part of it changes (a time, a counter). `next_due` is the `at` of the next thing to do without
     being spoken to, or None. `awaits` is False for a frame that nobody asked for and that must not become a
     measurement (a result left over from an earlier cycle), None for one that another must confirm first.
-    `takes_requests`: it starts and stops.
+    `takes_requests`: it starts and stops. `identifying`: the part of `commands` that a search may say to find
+    out whether the device is one of these: it moves, erases and sets nothing.
     """
 
     commands: frozenset[bytes]
@@ -93,3 +94,4 @@ class Dialogue(Generic[S]):
     awaits: Callable[[S, Fields], bool | None] = lambda _state, _fields: True
     takes_requests: bool = False
     allows: Callable[[Say], bool] | None = None
+    identifying: frozenset[bytes] = frozenset()

@@ -10,13 +10,17 @@ from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack, suppress
 from datetime import datetime
 
+from sessionctl.devices.ble import Habits
 from sessionctl.devices.conversation import Conversation
 from sessionctl.devices.decoders import PROTOCOLS
+from sessionctl.devices.decoders.frames import WireProtocol
 from sessionctl.devices.dialogue import Arrived, Closed, Opened, Request
 from sessionctl.devices.gate.serials import Serials
+from sessionctl.devices.identity import Identity, Meeting
 from sessionctl.devices.intake import Emit, Intake, OnPleth, Surroundings, Tally
 from sessionctl.devices.listening import Listening
 from sessionctl.devices.models import MODELS, Model
+from sessionctl.devices.quirks import applied, recognised, told
 from sessionctl.devices.settings import DeviceSettings
 from sessionctl.devices.signal import SignalTold
 from sessionctl.devices.stamps import Stamps
@@ -57,8 +61,9 @@ class Driver:
         self.tap = Tap()
         self._around = Surroundings(settings.name, emit, clock, wall, on_pleth, self.tap)
         self._model = model or MODELS[settings.model]
-        self._context = {**self._model.context, **settings.options}
-        self._protocols = {channel: PROTOCOLS[row] for channel, row in self._model.protocols.items()}
+        self._options = settings.options
+        self._treated = self._model  # as the device that answers asks for: see `quirks`
+        self._odd = ""
         self._transport = transport
         self._place = settings.port or settings.address
         self._known_as = f"ble:{settings.address}" if settings.address else ""
@@ -101,10 +106,10 @@ class Driver:
         self._bug = None
         self._signal.begin()
         talk = self._conversation
+        self._treated, self._odd = self._model, ""
         intake = Intake(
             self._around,
-            self._protocols,
-            self._context,
+            *self._reading(),
             self._stamps,
             self.tally,
             awaited=talk.awaits,
@@ -125,15 +130,36 @@ class Driver:
             if talk.waiting or self._bug is not None:
                 self._wake.set()
 
+        if isinstance(self._transport, Meeting):
+            self._transport.meet = lambda one: self._met(one, intake)
         async with AsyncExitStack() as stack:
             stack.callback(self._ended, intake)
             link = await self._open(stack, receive)
             listening.heard(0)  # the time it took to open is no silence
-            self._known = link.detail, link.identity
+            self._known = self._told_of(link)
             if not self._silent:  # after silence a port that opens proves nothing: the first byte does
                 self._stands(*self._known)
             talk.hear(Opened(self._around.clock(), self._around.wall()))
             await self._serve(link, intake, listening)
+
+    def _reading(self) -> tuple[dict[str, WireProtocol], dict[str, str]]:
+        """The protocols to read with, and what their decoders are told. A person's `options` come last."""
+        rows = {channel: PROTOCOLS[name] for channel, name in self._treated.protocols.items()}
+        return rows, {**self._treated.context, **self._options}
+
+    def _met(self, one: Identity, intake: Intake) -> Habits | None:
+        """The device says who it is: what is odd about such a one is told, and changes how it is treated."""
+        odd = recognised(one)
+        self._odd = told(odd)
+        self._treated = applied(self._model, odd, MODELS)
+        if self._treated is not self._model:
+            intake.anew(*self._reading())
+            self._conversation.speak(self._treated.dialogue)
+        self._known = "; ".join(filter(None, (self._place, self._odd))), self._known_as
+        return None if self._treated.habits is self._model.habits else self._treated.habits
+
+    def _told_of(self, link: Link) -> tuple[str, str]:
+        return "; ".join(filter(None, (link.detail, self._odd))), link.identity
 
     async def _open(self, stack: AsyncExitStack, receive: Receive) -> Link:
         try:
@@ -178,7 +204,7 @@ class Driver:
             self._down(silent)
         elif listening.found(link):
             self._up = False  # said once more: now it is known what reads
-            self._known = link.detail, link.identity
+            self._known = self._told_of(link)
             self._stands(*self._known)
         else:
             listening.unread(link)

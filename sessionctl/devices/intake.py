@@ -102,6 +102,10 @@ class Intake:
         self._battery: Battery | None = None
         self._ended = False
 
+    def anew(self, protocols: Mapping[str, WireProtocol], context: Mapping[str, str]) -> None:
+        """Reads with these decoders instead, before anything has arrived: now it is known who answers."""
+        self._channels = {name: _Channel(row, row.new(context)) for name, row in protocols.items()}
+
     def receive(self, data: bytes, channel: str) -> None:
         """Takes what has arrived; every event it makes is emitted before this returns."""
         if self._ended:

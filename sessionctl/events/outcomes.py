@@ -80,7 +80,10 @@ class AudioChanged:
 
 @dataclass(frozen=True, slots=True)
 class SessionOpened:
-    """The room watches a patient. `session` names the session (and its journal file)."""
+    """The room watches a patient. `session` names the session (and its journal file).
+
+    `signed_for`: devices without an alarm of their own; `by` signed that another monitor is on the patient.
+    """
 
     at: float
     session: str
@@ -88,6 +91,7 @@ class SessionOpened:
     programme: str
     by: str
     kind: Literal["session-opened"] = "session-opened"
+    signed_for: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,9 @@ class MonitorSettings:
     def settings(self) -> Settings:
         """What the core works by."""
         devices = tuple(map(room_device, self.devices))
-        return Settings(self.room, self.programme, self.programmes, devices, minute_s=self.minute_s)
+        return Settings(
+            self.room, self.programme, self.programmes, devices, minute_s=self.minute_s, signs=True
+        )
 
 
 def room_device(device: DeviceSettings) -> RoomDevice:
@@ -43,7 +45,7 @@ def room_device(device: DeviceSettings) -> RoomDevice:
         model.vitals,
         driven=model.driven,
         episodic=model.episodic,
-        own_alarm=model.own_alarm,
+        own_alarm=bool(model.own_alarm),  # one that nobody knows of counts as none
         simulated=device.simulated,
         same_arm=device.same_arm,
         spare_for=device.spare_for,

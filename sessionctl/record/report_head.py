@@ -51,6 +51,7 @@ def _session(facts: Facts) -> list[tuple[str, Cell]]:
         ("Programme", _programme(facts)),
         ("Date", f"{day(first)}; clock times are local, {zone(first)}"),
         ("Opened", _when(facts, opened.at, opened.by) if opened is not None else "not readable"),
+        *_signature(facts),
         ("Dose (T0)", _dose(facts)),
         ("Closed", _when(facts, closed.at, closed.by) if closed is not None else "not closed"),
         ("Length", duration(facts.last - facts.first)),
@@ -69,6 +70,15 @@ def _when(facts: Facts, at: float, by: str) -> Cell:
     return joined(
         [strong(facts.times.clock(at)), since, "by", said(by)] if by else [facts.times.clock(at), since]
     )
+
+
+def _signature(facts: Facts) -> list[tuple[str, Cell]]:
+    """Who signed that another monitor was on the patient; nothing where that was not asked."""
+    opened = facts.course.opened
+    if opened is None or not opened.signed_for:
+        return []
+    silent = f"no alarm of its own: {', '.join(opened.signed_for)}"
+    return [("Another monitor", said(f"with alarms, on the patient: signed by {opened.by}; {silent}"))]
 
 
 def _programme(facts: Facts) -> Cell:

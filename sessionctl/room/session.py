@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from math import isfinite
 
 from sessionctl.events import ClockSet, Command, Event, Measured, Refused, SessionClosed, SessionOpened
+from sessionctl.room import readiness
 from sessionctl.room.settings import Settings, Settled
 from sessionctl.vitals import Measurement, Vital, acceptable
 
@@ -69,9 +70,13 @@ def _open(state: SessionState, event: Command) -> tuple[SessionState, list[Event
             f"programme {wanted} is not signed by a clinician, and {real[0]} is a real device: sign it first"
         )
         return state, _refused(event, why)
+    if unsigned := readiness.refusal(state.settings, event.args):
+        return state, _refused(event, unsigned)
     name = str(event.args.get("session") or f"session-{event.at:.0f}")
     session = Session(name, alias, wanted, event.at)
-    return replace(state, session=session), [SessionOpened(event.at, name, alias, wanted, event.person)]
+    signed_for = readiness.to_sign(state.settings)
+    opened = SessionOpened(event.at, name, alias, wanted, event.person, signed_for=signed_for)
+    return replace(state, session=session), [opened]
 
 
 FIELDS = {

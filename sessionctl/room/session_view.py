@@ -3,7 +3,7 @@
 from typing import Any
 
 from sessionctl.events import Role
-from sessionctl.room import room as core
+from sessionctl.room import readiness, room as core
 from sessionctl.room.notes import MARKS
 from sessionctl.room.steer import ACTS
 from sessionctl.room.timeline import BY_CLOCK, LABEL, PHASES, Dose, Timeline
@@ -41,6 +41,7 @@ def session(room: core.Room, role: Role) -> Tree:
             {"id": key, "label": p.profile.label or key, "signed": p.signed}
             for key, p in settings.programmes.items()
         ],
+        "to_sign": readiness.question(settings),
         "t0": line.t0,
         "t0_event": str(programme.anchor.get("event", "")).replace("_", " ") if programme is not None else "",
         "undo_until": line.undo_until,

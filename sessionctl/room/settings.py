@@ -42,7 +42,11 @@ class RoomDevice:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`stretched` lengthens the freshness of vitals recorded less than once a second (replay only)."""
+    """`stretched` lengthens the freshness of vitals recorded less than once a second (replay only).
+
+    `signs`: a device without an alarm of its own wants a signature (`readiness`). Records from before that
+    was asked for do not have it, and still open their sessions.
+    """
 
     __pydantic_config__: ClassVar[dict[str, str]] = FORBID_UNKNOWN
     room: str = "Room"
@@ -52,6 +56,7 @@ class Settings:
     stretched: dict[Vital, Freshness] = field(default_factory=dict)
     wall_offset: float = 0.0
     minute_s: Annotated[float, Interval(ge=1, le=60)] = 60.0  # of the programme; the demo shortens it
+    signs: bool = False
 
     @property
     def default_programme(self) -> Programme:

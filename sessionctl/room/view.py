@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import Any
 
 from sessionctl.events import Command, Event, Refused, Role, SignalChanged
-from sessionctl.room import room as core
+from sessionctl.room import readiness, room as core
 from sessionctl.room.alarm_view import alarms
 from sessionctl.room.binding_view import binding
 from sessionctl.room.cuff_view import SAME_ARM, blinded, cuff as cuff_now
@@ -36,7 +36,7 @@ SECTIONS: dict[Role, tuple[str, ...]] = {
     "station": ALL,
 }
 SECONDARY = "Secondary display. The bedside devices' own alarms stay on."
-NO_OWN_ALARM = "Secondary display. {devices} has no alarm of its own: keep another monitor on the patient."
+NO_OWN_ALARM = "Secondary display. {who}: keep another monitor on the patient."
 NOT_WATCHING = "not watching: no alarms are sent"
 
 
@@ -80,13 +80,13 @@ def changed(before: core.Room, after: core.Room, role: Role) -> Tree:
 def _room(room: core.Room, _: Role) -> Tree:
     settings = room.session.settings
     counted = [d for d in settings.devices if d.name not in room.bindings.relieved]
-    silent = [d.label or d.name for d in counted if d.continuous and not d.own_alarm]
+    silent = readiness.silent(counted)
     return {
         "name": settings.room,
         "watching": room.watching,
         "simulated": settings.simulated,
         "wall_offset": settings.wall_offset,
-        "own_alarm_note": NO_OWN_ALARM.format(devices=" and ".join(silent)) if silent else SECONDARY,
+        "own_alarm_note": NO_OWN_ALARM.format(who=readiness.have_none(silent)) if silent else SECONDARY,
         "notice": "" if room.watching else NOT_WATCHING,
     }
 

@@ -18,6 +18,7 @@ from sessionctl.events import Event, PhaseChanged, SessionOpened
 from sessionctl.feed import Feed, Greeting
 from tests.ambience.house import ECHO_S, START_S, House, Viewer, rms_db
 from tests.bench.view import Spo2Alarm
+from tests.signed import SIGNED
 
 KILLS = 20
 BEFORE = 20
@@ -50,7 +51,7 @@ def house(tmp_path_factory: pytest.TempPathFactory, library: Path) -> Iterator[H
 
 async def playing(viewer: Viewer, phase: str = "settle") -> float:
     """Opens a session; returns the seconds until its music plays and its light stands."""
-    await viewer.tap("open-session", alias="K.M.", programme="bench")
+    await viewer.tap("open-session", alias="K.M.", programme="bench", **SIGNED)
     return await viewer.until(
         lambda view: (
             (view["music"]["told"] or {}).get("track_id", "").startswith(f"synthetic-{phase}")

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.ambience.house import SESSIONCTL, START_S, House, Viewer, write_config
+from tests.signed import SIGNED
 
 pytestmark = pytest.mark.timeout(120)
 BED_S = 10.0
@@ -42,7 +43,7 @@ def end(house: House) -> str:
 
 
 async def open_session(viewer: Viewer) -> None:
-    await viewer.tap("open-session", alias="K.M.", programme="bench")
+    await viewer.tap("open-session", alias="K.M.", programme="bench", **SIGNED)
     await viewer.until(lambda v: v["music"]["told"] and v["light"]["told"], START_S, "reports")
 
 

@@ -6,6 +6,8 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.signed import SIGNED
+
 ROOT = Path(__file__).parents[2]
 SESSIONCTL = ROOT / ".venv" / "bin" / "sessionctl"
 NAME, PASSWORD = "bench", "measured-not-guessed"  # for as long as one run, on loopback
@@ -52,7 +54,7 @@ class Door:
     def enter(self) -> None:
         """Signs in and opens a session, so that the room watches."""
         self.post("/api/sign-in", {"name": NAME, "password": PASSWORD})
-        self.command("open-session", alias="B.M.", programme="bench")
+        self.command("open-session", alias="B.M.", programme="bench", **SIGNED)
 
     def command(self, name: str, **args: object) -> None:
         self.post("/api/commands", {"id": f"bench-{name}", "name": name, "args": args})

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.ambience.house import SESSIONCTL, START_S, House, Viewer, tones
+from tests.signed import SIGNED
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -46,7 +47,7 @@ async def test_both_are_started_kept_and_ended_together(house: House) -> None:
         assert time.monotonic() < end, house.programs.log(run)
         await asyncio.sleep(0.05)
     async with Viewer(house).looking() as viewer:
-        await viewer.tap("open-session", alias="K.M.", programme="bench")
+        await viewer.tap("open-session", alias="K.M.", programme="bench", **SIGNED)
         await viewer.until(lambda v: v["music"]["told"], START_S, "a report of music")
         first = below(run.pid)
         assert set(first) == {"monitor", "ambience"}

@@ -25,6 +25,7 @@ from playwright.async_api import (
 )
 
 from tests.e2e.rooms import ALIAS, PASSWORD, ROOT, Room
+from tests.signed import SIGNED
 
 SOON_S = 15.0
 """Generous: a loaded machine is no failure. What has a time of its own is given it where it is awaited."""
@@ -63,7 +64,7 @@ class Screens:
 
     async def watch(self, page: Page) -> None:
         """Starts watching, asked for as whoever is signed in at `page`."""
-        await self.command(page, "open-session", alias=ALIAS)
+        await self.command(page, "open-session", alias=ALIAS, **SIGNED)
         await expect(page.get_by_text(ALIAS).first).to_be_visible()
 
     async def command(self, page: Page, name: str, **args: object) -> None:

@@ -357,3 +357,19 @@ def test_the_instruments_that_gave_the_numbers_are_named_with_their_time(tmp_pat
     said = report(tmp_path).facts["Devices"]
     assert said.count("usb:1D6B:0104:A1234 from ") == 1
     assert re.search(r"serial number 0000070123, usb:1D6B:0104:B5678 from [\d:]+, confirmed by Nora;", said)
+
+
+def test_who_signed_that_another_monitor_was_on_the_patient_is_printed(tmp_path: Path) -> None:
+    start: list[Event] = [
+        Configured(BASE, plain(settings(simulated=False))),
+        SessionOpened(BASE, SESSION, "K.M.", "ket-sl-adult", "Thea", signed_for=("Xpod", "Strap")),
+    ]
+    record(tmp_path, start)
+    assert report(tmp_path).facts["Another monitor"] == (
+        "with alarms, on the patient: signed by Thea; no alarm of its own: Xpod, Strap"
+    )
+
+
+def test_a_session_that_wanted_no_signature_prints_none(tmp_path: Path) -> None:
+    opened(tmp_path)
+    assert "Another monitor" not in report(tmp_path).facts

@@ -50,6 +50,7 @@ export function roomSheet(name: SheetName, view: View, { now, me, locked, amount
         <sc-start-form
           .programmes=${view.session?.programmes ?? []}
           .first=${view.session?.default_programme ?? ""}
+          .toSign=${view.session?.to_sign ?? ""}
         ></sc-start-form>
       </sc-sheet>`;
     case "reading":

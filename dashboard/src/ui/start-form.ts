@@ -12,6 +12,9 @@ export class StartForm extends LitElement {
   @property({ attribute: false }) programmes: readonly Programme[] = [];
   /** the programme chosen unless the person chooses another */
   @property({ attribute: false }) first = "";
+  /** what the person confirms with their name before watching begins; "" where nothing is asked */
+  @property({ attribute: false }) toSign = "";
+  @state() private signed = false;
   @state() private alias = "";
   @state() private programme = "";
   @state() private sending = false;
@@ -56,6 +59,17 @@ export class StartForm extends LitElement {
         color: var(--soft);
         font-weight: 400;
       }
+      .sign {
+        display: flex;
+        align-items: center;
+        gap: 12px;
+        min-height: 48px;
+      }
+      .sign input {
+        width: 28px;
+        height: 28px;
+        flex: none;
+      }
       .problem {
         min-height: 1.35em;
         font-weight: 600;
@@ -84,10 +98,11 @@ export class StartForm extends LitElement {
           />
           <small>initials or a number, no name</small>
         </label>
-        <button class="main" ?disabled=${this.sending || this.alias.trim() === "" || chosen === ""}>
+        <button class="main" ?disabled=${this.sending || this.alias.trim() === "" || chosen === "" || !this.confirmed}>
           ${this.sending ? "sending …" : "Start watching"}
         </button>
       </div>
+      ${this.toSign ? this.signature() : nothing}
       <p class="problem" role="alert">${this.problem || nothing}</p>
       <fieldset role="radiogroup" aria-label="Programme">
         ${this.programmes.map(
@@ -106,11 +121,27 @@ export class StartForm extends LitElement {
     </form>`;
   }
 
+  private get confirmed(): boolean {
+    return this.toSign === "" || this.signed;
+  }
+
+  private signature(): TemplateResult {
+    return html`<label class="sign">
+      <input
+        type="checkbox"
+        name="other-monitor"
+        .checked=${this.signed}
+        @change=${(e: Event) => (this.signed = (e.target as HTMLInputElement).checked)}
+      />
+      <span>${this.toSign} <small>Confirmed with your name, in the record.</small></span>
+    </label>`;
+  }
+
   private submit(event: Event, programme: string): void {
     event.preventDefault();
     this.sending = true;
     this.problem = "";
-    const args = { alias: this.alias.trim(), programme };
+    const args = { alias: this.alias.trim(), programme, ...(this.signed ? { other_monitor: true } : {}) };
     this.dispatchEvent(ask("open-session", args, (answer) => this.answered(answer)));
   }
 

@@ -59,16 +59,20 @@ PROGRESS = {"cuff_pressure_mmhg": Vital.CUFF_PRESSURE, "pulse_rate_bpm": Vital.C
 
 @dataclass(frozen=True, slots=True)
 class Quirk:
-    """How a cuff departs from the service: a user id without its flag; pulse and status big-endian."""
+    """How a cuff departs from the service: a user id without its flag; pulse and status big-endian; a result
+    is only what carries a status, and a failure looks like a high pressure without a pulse."""
 
     user_id_always: bool = False
     big_endian_tail: bool = False
+    status_ends: bool = False
 
 
 QUIRKS = {
     "": Quirk(),
     # Beurer BM85, recorded frames: derdilla/blood-pressure-monitor-fl, pull requests 735 and 737.
     "beurer-be": Quirk(user_id_always=True, big_endian_tail=True),
+    # QardioArm: offline-qardio-app-ios, QardioBLE (progress frames lack flag b4; the last has flags 0x14).
+    "qardioarm": Quirk(status_ends=True),
 }
 """By the context `quirk`. A quirk is never guessed from the bytes."""
 
@@ -101,6 +105,8 @@ def _read(data: bytes, vitals: Mapping[str, Vital], quirk: Quirk) -> Fields | st
     size = 7 + sum(extra for flag, extra in OPTIONAL.items() if flags & flag)
     if reason := wrong_length(data, size, flags):
         return reason
+    if quirk.status_ends and not flags & STATUS:
+        return {"unfinished": True}  # its cuff is at work; these numbers are no result
     order: Order = "big" if quirk.big_endian_tail else "little"
     cursor = Cursor(data[1:])
     numbers = [cursor.sfloat() for _ in range(3)]
@@ -117,7 +123,18 @@ def _read(data: bytes, vitals: Mapping[str, Vital], quirk: Quirk) -> Fields | st
         fields |= _status(cursor.unsigned(2, order))
     if len(data) > size:
         fields["unexplained_bytes"] = len(data) - size
+    if quirk.status_ends and _failed(fields):
+        fields |= dict.fromkeys(name for name in vitals if name in fields) | {"failed": True}
     return _consistent(withhold_implausible(fields, vitals))
+
+
+FAILED_MMHG = 250
+"""A QardioArm that could not measure ends with such a systolic and no pulse (qardioarmv2reversed)."""
+
+
+def _failed(fields: Fields) -> bool:
+    systolic = fields.get("systolic_mmhg")
+    return systolic is not None and systolic >= FAILED_MMHG and not fields.get("pulse_rate_bpm")
 
 
 def _pressures(numbers: list[Number], names: list[str], kpa: bool) -> dict[str, Any]:

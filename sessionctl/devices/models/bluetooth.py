@@ -27,6 +27,9 @@ def _ble_cuff(label: str, confidence: Literal["A", "B", "C"], source: str, **con
         episodic=True,
         context=context,
         habits=ble.CUFF,
+        evidence="captured",
+        page="blood-pressure-service",
+        services=("1810",),
     )
 
 
@@ -45,6 +48,9 @@ MODELS: dict[str, Model] = {
         FAKE_BLUEZ,
         _PLX,
         habits=ble.OXIMETER,
+        evidence="captured",
+        page="pulse-oximeter-service",
+        services=("1822",),
     ),
     "ble-blood-pressure": _ble_cuff("Bluetooth cuff (Blood Pressure Service)", "A", _BPS),
     "beurer-bm85": _ble_cuff(

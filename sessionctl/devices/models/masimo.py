@@ -15,6 +15,7 @@ def _masimo(label: str) -> Model:
         RECORDED,
         _MASIMO,
         own_alarm=True,  # its ALARM field states limit alarms of its own
+        evidence="captured",
     )
 
 

@@ -22,6 +22,10 @@ CUFF = (
     Vital.CUFF_PULSE_RATE,
     Vital.CUFF_PRESSURE,
 )
+Evidence = Literal["captured", "others' tests", "derived"]
+"""What stands behind a decoder, best first: bytes from such a device (or printed by its maker as its
+output), bytes from the tests of other programs, bytes built from a documented layout."""
+
 RECORDED = "frames recorded by others from such a device, played over a pseudo-terminal"
 DOCUMENTED = "frames of the maker's document, played over a pseudo-terminal"
 SCRIPTED = "a scripted module on a pseudo-terminal that answers as the known programs expect"
@@ -38,10 +42,14 @@ class Model:
 
     `protocols` names the protocol of each channel: "" on a serial line, a characteristic's short id on
     Bluetooth. `context` is what its decoders must know beforehand. `averaging`: what the device averages its
-    numbers over, where that is known. `own_alarm`: the device can alarm by itself. `episodic`: it is silent
-    between readings. `other_wires`: settings that units of this model were seen with beside `wire`; they are
-    tried when bytes come and cannot be read. `habits`: how a Bluetooth device is to be treated. `tested`:
-    what our support was tried with. `source`: where settings and frames stand.
+    numbers over, where that is known. `own_alarm`: the device can alarm by itself; None: not known, which
+    counts as no. `alarm_menu`: how that alarm is moved or lowered. `episodic`: it is silent between readings.
+    `other_wires`: settings that units of this model were seen with beside `wire`; they are tried when bytes
+    come and cannot be read. `habits`: how a Bluetooth device is to be treated. `tested`: what our support was
+    tried with, in words; `evidence`: the same as one of three. `source`: where settings and frames stand.
+    `page`: its page below docs/devices, "" for the maker's. What a scan knows it by: `services` and `names`
+    that it advertises (a name is an expression, matched from its start), `adapters` (`VID:PID`) that its own
+    cable is known to have.
     """
 
     label: str
@@ -55,10 +63,21 @@ class Model:
     other_wires: tuple[Wire, ...] = ()
     dialogue: Dialogue[Any] | None = None
     averaging: str = ""
-    own_alarm: bool = False
+    own_alarm: bool | None = None
     episodic: bool = False
     context: Mapping[str, str] = field(default_factory=dict)
     habits: Habits | None = None
+    alarm_menu: str = ""
+    evidence: Evidence = "derived"
+    page: str = ""
+    services: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    adapters: tuple[str, ...] = ()
+
+    @property
+    def experimental(self) -> bool:
+        """One program alone speaks for it."""
+        return self.confidence == "C"
 
     @property
     def driven(self) -> bool:

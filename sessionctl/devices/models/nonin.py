@@ -17,6 +17,7 @@ def _nonin(label: str, frames: Literal[2, 7]) -> Model:
         DOCUMENTED,
         _NONIN,
         averaging="4 beats",
+        evidence="others' tests" if frames == 2 else "derived",
     )
 
 

@@ -15,5 +15,6 @@ MODELS: dict[str, Model] = {
         SCRIPTED,
         _SUNTECH,
         dialogue=suntech.DIALOGUE,
+        evidence="others' tests",
     ),
 }
