@@ -1,5 +1,6 @@
 """The table of models, and what `devices.toml` may say."""
 
+import random
 from typing import Any
 
 import pytest
@@ -101,3 +102,9 @@ def test_contecs_old_frames_and_bcis_look_alike_so_both_are_named() -> None:
     guess = identify(ALL["berry-20-byte-notification"].data)[0]
     assert guess.protocol == "contec-v5-stream"
     assert guess.models == ("contec-cms50d-plus", "bci-serial")
+
+
+@pytest.mark.parametrize("size", [15, 20, 30])
+def test_a_little_noise_is_nobodys_stream(size: int) -> None:
+    noises = [random.Random(seed).randbytes(size) for seed in range(250)]
+    assert [noise.hex() for noise in noises if identify(noise)] == []
