@@ -12,7 +12,7 @@ ENOUGH = 3
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """`frames` of `protocol`, which `models` speak, that prove something, and `rejected` bytes in no frame."""
+    """`frames` of `protocol` that prove something, which `models` speak, and `rejected` bytes in no frame."""
 
     protocol: str
     models: tuple[str, ...]
