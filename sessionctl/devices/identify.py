@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from sessionctl.devices.decoders import PROTOCOLS
-from sessionctl.devices.decoders.frames import Frame
+from sessionctl.devices.decoders.frames import Frame, WireProtocol
 from sessionctl.devices.decoders.framing import TOO_SHORT
 from sessionctl.devices.models import MODELS
 
@@ -13,7 +13,7 @@ ENOUGH = 3
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """`frames` complete frames of `protocol`, which `models` speak, and `rejected` bytes that are in none."""
+    """`frames` of `protocol` that prove something, which `models` speak, and `rejected` bytes in no frame."""
 
     protocol: str
     models: tuple[str, ...]
@@ -26,7 +26,7 @@ def identify(data: bytes) -> list[Guess]:
 
     Of protocols that nothing in the bytes tells apart (Contec's old one and BCI) the one with the surer model
     stands first, and each names the models of them all: the device decides. Most of the bytes must lie in
-    frames: the shortest packets of Contec's newer protocol, two bytes with a bit each, are found anywhere.
+    frames: the shortest packets of Contec's newer protocol are two bytes with a bit each.
     """
     guesses = [_guess(name, data) for name in _serial_protocols()]
     likely = [g for g in guesses if g.frames >= _needed(g.protocol) and g.rejected * 2 <= len(data)]
@@ -56,6 +56,14 @@ def _guess(name: str, data: bytes) -> Guess:
     # Strays that a decoder has not told of yet count too; a frame that the end cuts off does not.
     found += [item for item in decoder.finish() if isinstance(item, Frame) or item.reason != TOO_SHORT]
     frames = sum(isinstance(item, Frame) for item in found)
+    row = PROTOCOLS[name]
+    found = row.new({}).feed(data)
+    frames = sum(isinstance(item, Frame) and _proves(row, item) for item in found)
     lost = sum(len(item.data) for item in found if not isinstance(item, Frame))
     models = tuple(key for key, model in MODELS.items() if model.protocols.get("") == name)
     return Guess(name, models, frames, lost)
+
+
+def _proves(row: WireProtocol, frame: Frame) -> bool:
+    """Without a check code only a frame that measures: Contec's shortest packets are found in any noise."""
+    return row.checked or bool(row.measurements(frame.fields))

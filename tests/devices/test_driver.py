@@ -273,7 +273,7 @@ async def test_a_contec_of_the_newer_kind_is_started_and_read(port: Port) -> Non
         assert values(measured)[Vital.PULSE_RATE] == 65
         for _ in range(2):
             await listener.next(Measured)
-    assert not measured.checked  # without a check code every frame is told: agreement is the proof
+    assert not measured.checked  # without a check code three frames are told: agreement is the proof
 
 
 async def test_the_driver_leaves_at_once_when_told_to_while_it_waits_to_try_again(port: Port) -> None:

@@ -77,12 +77,23 @@ def test_a_changed_reading_is_told_at_once() -> None:
     assert len(bench.measured) == 4
 
 
-def test_an_unchecked_reading_is_told_every_time_because_repetition_is_the_proof() -> None:
+def test_an_unchecked_reading_is_told_until_three_agree_and_then_once_a_second() -> None:
     bench = Bench({"": "contec-v7-stream"})
-    for _ in range(5):
+    for _ in range(15):  # sixty frames in a second
         bench.feed(ALL["cms7-stream-captured-four"].data, after_s=1 / 15)
-    assert len(bench.measured) == 20
+    assert len(bench.measured) == 3
+    bench.feed(ALL["cms7-stream-captured-four"].data, after_s=1 / 15)
+    assert len(bench.measured) == 4
     assert not any(event.checked for event in bench.measured)
+
+
+def test_an_unchecked_reading_that_changes_must_be_told_three_times_anew() -> None:
+    bench = Bench({"": "bci-berry-stream"})
+    for spo2 in (97, 42, 97):
+        for _ in range(10):
+            bench.feed(bytes((0x87, 50, 5, 72, spo2)), after_s=0.01)
+    told = [m.value for event in bench.measured for m in event.measurements if m.vital is Vital.SPO2]
+    assert told == [97, 97, 97, 42, 42, 42, 97, 97, 97]
 
 
 def test_a_text_line_cut_off_by_the_end_of_the_link_is_garbled_though_it_reads_well() -> None:

@@ -68,7 +68,7 @@ def test_a_serial_model_gets_its_line_and_the_settings_may_change_it() -> None:
 
 def test_a_quirk_that_nobody_knows_is_refused_before_a_session() -> None:
     wrong = DeviceSettings("cuff", "ble-blood-pressure", options={"quirk": "beurer"})
-    assert option_mistake(wrong) == "quirk = beurer; expected one of: beurer-be"
+    assert option_mistake(wrong) == "quirk = beurer; expected one of: beurer-be, qardioarm"
     assert option_mistake(DeviceSettings("cuff", "beurer-bm85")) == ""
 
 
@@ -117,3 +117,9 @@ def test_contecs_old_frames_and_bcis_look_alike_so_both_are_named() -> None:
     guess = identify(ALL["berry-20-byte-notification"].data)[0]
     assert guess.protocol == "contec-v5-stream"
     assert guess.models == ("contec-cms50d-plus", "bci-serial")
+
+
+@pytest.mark.parametrize("size", [15, 20, 30])
+def test_a_little_noise_is_nobodys_stream(size: int) -> None:
+    noises = [random.Random(seed).randbytes(size) for seed in range(250)]
+    assert [noise.hex() for noise in noises if identify(noise)] == []

@@ -19,4 +19,5 @@ DIALOGUE = streaming(
     every_s=KEEP_ALIVE_S,
     silence_s=SILENCE_S,
     runs=lambda fields: "spo2_percent" in fields,
+    identifying=True,
 )

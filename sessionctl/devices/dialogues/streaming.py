@@ -22,11 +22,14 @@ def streaming(
     every_s: float,
     silence_s: float,
     runs: Callable[[Fields], bool],
+    identifying: bool = False,
 ) -> Dialogue[Streaming]:
     """A dialogue that says `start` when the link stands and after each silence, and else `keep_alive`.
 
     `runs` knows a frame of the stream from other replies. Nothing but these commands ever leaves; they are
     harmless, so a search may say them too.
+    `runs` knows a frame of the stream from other replies. Nothing but these commands ever leaves;
+    `identifying`: a search may say them too, to find out what is on a line.
     """
 
     def step(state: Streaming, heard: Heard) -> tuple[Streaming, list[Said]]:
@@ -56,3 +59,5 @@ def streaming(
 
     commands = frozenset(said.data for said in (*start, keep_alive))
     return Dialogue(commands, Streaming, step, next_due, identifying=commands)
+    harmless = commands if identifying else frozenset[bytes]()
+    return Dialogue(commands, Streaming, step, next_due, identifying=harmless)

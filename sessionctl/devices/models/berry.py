@@ -5,7 +5,7 @@ from sessionctl.devices.models.model import DERIVED, DERIVED_BLE, OXIMETER, Mode
 from sessionctl.devices.wire import Wire
 
 NOTIFY = "49535343-1e4d-4bd9-ba61-23c647249616"
-"""Of the service 49535343-fe7d-4ae5-8fa9-9fafd205e455, which some units do not advertise."""
+"""Of a service that some units do not advertise: the name says what they are."""
 
 MODELS: dict[str, Model] = {
     "berry-bm1000": Model(
@@ -17,6 +17,8 @@ MODELS: dict[str, Model] = {
         DERIVED_BLE,
         "BCI Protocol V1.2; decoders of ehborisov and Adafruit agree; no recorded stream was found",
         habits=Habits((NOTIFY,), silence_s=6.0),  # it sends 100 frames a second
+        services=("49535343-fe7d-4ae5-8fa9-9fafd205e455",),
+        names=("BerryMed",),
     ),
     "bci-serial": Model(
         "BCI / Smiths oximeter, serial port",

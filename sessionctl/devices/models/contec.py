@@ -41,5 +41,6 @@ MODELS: dict[str, Model] = {
         "nringelstein/CMS50D-BT, r-blindauer; recorded frames in tobiasisenberg/OxiVis issue 2",
         dialogue=contec_bt.DIALOGUE,
         habits=Habits(("ff02", "ff04"), silence_s=10.0),
+        evidence="captured",
     ),
 }

@@ -14,5 +14,8 @@ MODELS: dict[str, Model] = {
         OTHERS_TESTS_BLE,
         "Bluetooth SIG Heart Rate Service; tests of Android-BLE-Common-Library and bluetooth-sig-python",
         habits=Habits(("2a37",), read=("2a19",), silence_s=6.0),  # it sends about once a second
+        evidence="others' tests",
+        page="heart-rate",
+        services=("180d",),
     ),
 }

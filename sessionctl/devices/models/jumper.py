@@ -16,6 +16,7 @@ MODELS: dict[str, Model] = {
         DERIVED_BLE,
         "obniz/obniz (PLS_01BT), SensorsIot and two more programs agree; no recorded message was found",
         habits=Habits((NOTIFY,), silence_s=10.0),
+        services=("cdeacb80-5235-4c07-8846-93a37ee6b86d",),
     ),
 }
 """How often it sends is not known: ten seconds of silence, as on a cable, are a link that only looks good."""

@@ -119,23 +119,24 @@ WAVES = ALL["cms50dbt-captured-wave"].data + ALL["cms50dbt-captured-wave-peak"].
 NUMBERS = ALL["cms50dbt-captured-numeric"].data
 
 
-async def measured_by_a_dbt(said: bytes) -> Measured:
-    """What a CMS50D-BT measures that says `said` in one notification, once it has heard all it waits for."""
+async def measured_by_a_dbt(said: bytes, speaks: str = "ff02") -> Measured:
+    """What a CMS50D-BT measures that says `said` in one notification of `speaks`, once it was started."""
     # Its service is not named in any source; "fff0" stands for whatever it is.
-    peer = Peer(OXIMETER_AT, "CMS50D-BT", {"fff0": {"ff01": (["write"], b""), "ff02": (NOTIFY, b"")}})
+    peer = Peer(OXIMETER_AT, "CMS50D-BT", {"fff0": {"ff01": (["write"], b""), speaks: (NOTIFY, b"")}})
     async with driven("contec-cms50d-bt", peer) as (bluez, listener):
 
         def answer(channel: str, data: bytes) -> None:
             if peer.written == [("ff01", command) for command in START]:
-                bluez.say(peer, "ff02", said)
+                bluez.say(peer, speaks, said)
 
         peer.on_written = answer
         return await listener.next(Measured, within=SOON_S)
 
 
 @pytest.mark.usefixtures("system_bus")
-async def test_a_cms50d_bt_is_started_and_its_captured_frames_are_measured() -> None:
-    measured = await measured_by_a_dbt(WAVES + NUMBERS)
+@pytest.mark.parametrize("speaks", ["ff02", "ff04"])  # both were seen
+async def test_a_cms50d_bt_is_started_and_its_captured_frames_are_measured(speaks: str) -> None:
+    measured = await measured_by_a_dbt(WAVES + NUMBERS, speaks)
     assert values(measured) == {Vital.SPO2: 99, Vital.PULSE_RATE: 83}
     # the captured frame carries 04, which one program takes for "no finger"
     assert {m.validity for m in measured.measurements} == {Validity.QUESTIONABLE}
