@@ -12,12 +12,15 @@ ENOUGH = 3
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """`frames` complete frames of `protocol`, which `models` speak, and `rejected` bytes that are in none."""
+    """`frames` complete frames of `protocol`, which `models` speak, in `taken` bytes; `rejected` bytes are in
+    none.
+    """
 
     protocol: str
     models: tuple[str, ...]
     frames: int
     rejected: int
+    taken: int = 0
 
 
 def identify(data: bytes) -> list[Guess]:
@@ -45,5 +48,6 @@ def _guess(name: str, data: bytes) -> Guess:
     found = PROTOCOLS[name].new({}).feed(data)
     frames = sum(isinstance(item, Frame) for item in found)
     lost = sum(len(item.data) for item in found if not isinstance(item, Frame))
+    taken = sum(len(item.data) for item in found if isinstance(item, Frame))
     models = tuple(key for key, model in MODELS.items() if model.protocols.get("") == name)
-    return Guess(name, models, frames, lost)
+    return Guess(name, models, frames, lost, taken)

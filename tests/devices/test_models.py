@@ -67,7 +67,7 @@ def test_a_serial_model_gets_its_line_and_the_settings_may_change_it() -> None:
 
 def test_a_quirk_that_nobody_knows_is_refused_before_a_session() -> None:
     wrong = DeviceSettings("cuff", "ble-blood-pressure", options={"quirk": "beurer"})
-    assert option_mistake(wrong) == "quirk = beurer; expected one of: beurer-be"
+    assert option_mistake(wrong) == "quirk = beurer; expected one of: beurer-be, qardioarm"
     assert option_mistake(DeviceSettings("cuff", "beurer-bm85")) == ""
 
 
