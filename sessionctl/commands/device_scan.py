@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 
 import typer
 
@@ -96,12 +97,8 @@ async def _met(device: Found, proposal: Proposal, names: Names, tell: Tell) -> N
         typer.echo(f"  not reached: {lost}")
         _paste(proposal, device.address, names)
         return
-    offered = [(one.channel, *(each for each, _ in one.characteristics)) for one in looked.services]
-    one = Identity(
-        looked.name or device.name,
-        looked.plate,
-        frozenset(device.services).union(*offered),
-    )
+    one = looked.identity
+    one = replace(one, name=one.name or device.name, offers=one.offers | set(device.services))
     proposal = of_identity(one) or proposal
     plate = ", ".join(f"{what} {said}" for what, said in looked.plate.items())
     _propose(device.address, proposal, plate)

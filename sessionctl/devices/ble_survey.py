@@ -16,6 +16,7 @@ from sessionctl.devices.ble_link import CONNECT_S, HANG_UP_S, HUNG_UP, TALK_S
 from sessionctl.devices.ble_loss import Loss
 from sessionctl.devices.ble_reserve import RESERVE
 from sessionctl.devices.ble_scanner import LEAVE_S, Scanner, printable
+from sessionctl.devices.identity import Identity
 from sessionctl.devices.transport import LinkLost
 
 PLATE = {"2a29": "maker", "2a24": "model", "2a26": "firmware"}
@@ -37,6 +38,13 @@ class Survey:
     name: str
     plate: dict[str, str]
     services: tuple[Service, ...]
+
+    @property
+    def identity(self) -> Identity:
+        """What it says of itself, to be looked up by."""
+        offers = {one.channel for one in self.services}
+        offers |= {channel for one in self.services for channel, _ in one.characteristics}
+        return Identity(self.name, self.plate, frozenset(offers))
 
 
 async def survey(address: str, scanner: Scanner, search_s: float) -> Survey:

@@ -13,12 +13,15 @@ ENOUGH = 3
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """`frames` of `protocol` that prove something, which `models` speak, and `rejected` bytes in no frame."""
+    """`frames` of `protocol` that prove something, which `models` speak, in `taken` bytes; `rejected` bytes
+    are in none.
+    """
 
     protocol: str
     models: tuple[str, ...]
     frames: int
     rejected: int
+    taken: int = 0
 
 
 def identify(data: bytes) -> list[Guess]:
@@ -51,17 +54,16 @@ def _serial_protocols() -> list[str]:
 
 
 def _guess(name: str, data: bytes) -> Guess:
-    decoder = PROTOCOLS[name].new({})
+    row = PROTOCOLS[name]
+    decoder = row.new({})
     found = decoder.feed(data)
     # Strays that a decoder has not told of yet count too; a frame that the end cuts off does not.
     found += [item for item in decoder.finish() if isinstance(item, Frame) or item.reason != TOO_SHORT]
-    frames = sum(isinstance(item, Frame) for item in found)
-    row = PROTOCOLS[name]
-    found = row.new({}).feed(data)
     frames = sum(isinstance(item, Frame) and _proves(row, item) for item in found)
+    taken = sum(len(item.data) for item in found if isinstance(item, Frame))
     lost = sum(len(item.data) for item in found if not isinstance(item, Frame))
     models = tuple(key for key, model in MODELS.items() if model.protocols.get("") == name)
-    return Guess(name, models, frames, lost)
+    return Guess(name, models, frames, lost, taken)
 
 
 def _proves(row: WireProtocol, frame: Frame) -> bool:

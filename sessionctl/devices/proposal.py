@@ -41,13 +41,17 @@ def of_bytes(guess: Guess, wire: Wire) -> Proposal:
 def of_identity(one: Identity) -> Proposal | None:
     """From what a Bluetooth device says of itself; None when no model is known to be such a one.
 
-    A quirk's own model comes first, then models whose name is advertised, then those of a service.
+    A quirk's own model comes first, then models whose name is advertised, then those with a maker's own
+    characteristic, then those of a service.
     """
     odd = [quirk.like for quirk in recognised(one) if quirk.like]
     called = [text for text in (one.name, one.plate.get("model", "")) if text]
     named = [key for key, model in _bluetooth() if _matches(model.names, called)]
     serving = [key for key, model in _bluetooth() if one.offers & set(model.services) and not model.names]
-    models = tuple(dict.fromkeys([*odd, *named, *serving]))
+    theirs = [
+        key for key, model in _bluetooth() if any(len(c) > 4 and c in one.offers for c in model.protocols)
+    ]
+    models = tuple(dict.fromkeys([*odd, *named, *theirs, *serving]))
     if not models:
         return None
     why = "by its name" if odd or named else "by its services, which do not say the maker"

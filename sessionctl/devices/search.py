@@ -11,8 +11,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
+from sessionctl.devices.decoders import PROTOCOLS
 from sessionctl.devices.driver import Driver
-from sessionctl.devices.identify import identify
+from sessionctl.devices.identify import ENOUGH, Guess, identify
 from sessionctl.devices.models import MODELS
 from sessionctl.devices.ports import Machine
 from sessionctl.devices.proposal import Proposal, asking, of_bytes, wires
@@ -26,6 +27,9 @@ LISTEN_S = 3.5  # ours: three lines of the slowest model, which prints one a sec
 LOOK_S = 0.5  # ours: a fast stream has sent enough by then, and the search goes on
 ASK_S = 4.0  # ours: a reply within a second (Contec V7.0), and the stream it begins
 SAMPLE_BYTES = 4096
+SHORTEST = 4  # bytes in a frame, on average: a Nonin's format 8 has four, noise makes packets of two
+LINE = 20  # bytes: shorter than any line of text that an oximeter prints, longer than any short frame
+MANY = 8  # ours: so many frames in a row are no chance
 
 Tell = Callable[[Event], None]
 
@@ -50,7 +54,7 @@ async def search(port: str, machine: Machine, ask: tuple[str, ...] = ()) -> Sear
     try:
         for wire in settings_to_try():
             data = await listened(SerialPort(port, wire, machine=machine))
-            guesses = identify(data)
+            guesses = likely(data)
             if usual := [g for g in guesses if any(wire in wires(MODELS[m]) for m in g.models)]:
                 return Searched(of_bytes(usual[0], wire))
             if guesses and unusual is None:  # at another speed than any of its models: perhaps by chance
@@ -65,6 +69,25 @@ async def search(port: str, machine: Machine, ask: tuple[str, ...] = ()) -> Sear
     return Searched(None, f"unknown: it sends {heard[:16].hex(' ')}, which fits no model at any setting")
 
 
+def likely(data: bytes, *, hurry: bool = False) -> list[Guess]:
+    """The protocols that `data` could be, the likeliest first, without those that noise makes now and then.
+
+    Where no check code speaks for the frames, nearly all bytes must lie in them (of lines of text two thirds:
+    the first is cut as a rule), and the shortest prove nothing. `hurry`: only what more bytes could not
+    change any more.
+    """
+    return [guess for guess in identify(data) if _more_than_noise(guess, len(data), hurry)]
+
+
+def _more_than_noise(guess: Guess, size: int, hurry: bool) -> bool:
+    if PROTOCOLS[guess.protocol].checked:
+        return guess.frames >= ENOUGH or not hurry
+    line = guess.taken >= LINE * guess.frames
+    stray = size // 3 if line else max(SHORTEST, size // 8)
+    plain = guess.taken >= SHORTEST * guess.frames and guess.rejected <= stray
+    return plain and (guess.frames >= MANY or not hurry)
+
+
 async def listened(transport: Transport) -> bytes:
     """What comes within LISTEN_S, or sooner when it is enough to tell. Raises LinkLost."""
     heard = bytearray()
@@ -77,7 +100,7 @@ async def listened(transport: Transport) -> bytes:
     async with transport.open(keep) as link:
         lost = asyncio.ensure_future(link.lost())
         try:
-            while (left := end - loop.time()) > 0 and not identify(bytes(heard)):
+            while (left := end - loop.time()) > 0 and not likely(bytes(heard), hurry=True):
                 done, _ = await asyncio.wait([lost], timeout=min(LOOK_S, left))
                 if done:
                     raise LinkLost(lost.result())

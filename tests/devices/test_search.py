@@ -1,6 +1,7 @@
 """A search of the serial ports: it listens, proposes, shows live values; it says nothing to a stranger."""
 
 import asyncio
+import random
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from sessionctl.commands import device_scan
 from sessionctl.devices import search as searching
 from sessionctl.devices.dialogues.contec_v7 import KEEP_ALIVE, START
-from sessionctl.devices.search import search
+from sessionctl.devices.search import likely, search
 from sessionctl.devices.wire import Wire
 from sessionctl.events import Event, Measured
 from sessionctl.vitals import Vital
@@ -116,6 +117,16 @@ async def test_two_ports_are_searched_at_once_and_named_apart(
     assert 'name = "oximeter-2"' in out
     assert 'port = "usb:0403:6001:FT1"' in out
     assert "or: nonin-oem3" in out
+
+
+def test_noise_is_never_taken_for_a_device() -> None:
+    chance = random.Random(5)
+    for size in (20, 60, 200, 1000, 4096):
+        for _ in range(200 if size < 1000 else 10):
+            noise = chance.randbytes(size)
+            assert likely(noise, hurry=True) == []
+            if size >= 60:  # of fewer bytes a stream without a check code may be called likely
+                assert likely(noise) == []
 
 
 async def test_bytes_that_fit_nothing_are_shown(fake: FakeMachine) -> None:

@@ -112,7 +112,7 @@ export class DeviceCard extends LitElement {
     const facts: [string, string | undefined][] = [
       ["Battery", batteryWords(device)],
       ["Signal", signalWords(device)],
-      ["Own alarm", device.own_alarm ? "has one: stays on" : "has none"],
+      ["Own alarm", device.own_alarm ? "has one: stays on" : "none known"],
       ["Instrument", device.identity],
       ["Belongs to", bindingWords(device)],
     ];

@@ -26,8 +26,6 @@ def streaming(
 ) -> Dialogue[Streaming]:
     """A dialogue that says `start` when the link stands and after each silence, and else `keep_alive`.
 
-    `runs` knows a frame of the stream from other replies. Nothing but these commands ever leaves; they are
-    harmless, so a search may say them too.
     `runs` knows a frame of the stream from other replies. Nothing but these commands ever leaves;
     `identifying`: a search may say them too, to find out what is on a line.
     """
@@ -58,6 +56,5 @@ def streaming(
         return min(state.heard_at + silence_s, state.kept_at + every_s)
 
     commands = frozenset(said.data for said in (*start, keep_alive))
-    return Dialogue(commands, Streaming, step, next_due, identifying=commands)
     harmless = commands if identifying else frozenset[bytes]()
     return Dialogue(commands, Streaming, step, next_due, identifying=harmless)

@@ -3,7 +3,9 @@
 import pytest
 
 from sessionctl.commands import device_scan
-from sessionctl.devices.ble_scanner import Found
+from sessionctl.commands.survey import lines
+from sessionctl.devices.ble_scanner import Found, Scanner
+from sessionctl.devices.ble_survey import survey
 from sessionctl.events import Event, Measured
 from tests.devices.ble.conftest import CUFF_AT, OXIMETER_AT
 from tests.devices.ble.test_commands import advertising
@@ -59,3 +61,15 @@ async def test_a_stranger_is_left_alone(
         await scanned(Found(OXIMETER_AT, "Nadia's phone", -50, ("fe9f",)))
     assert capsys.readouterr().out == ""
     assert oximeter.connects == 0
+
+
+async def test_a_look_at_a_bm85_names_its_own_model_and_what_is_odd_about_it(
+    bluez: FakeBlueZ, cuff: Peer
+) -> None:
+    cuff.name = "BM85"
+    async with advertising(bluez):
+        looked = await survey(CUFF_AT, Scanner(), 10.0)
+    told = lines(CUFF_AT, looked)
+    assert f'It can be read with model = "beurer-bm85" and address = "{CUFF_AT}" in devices.toml.' in told
+    assert told[-1] == "Beurer BM85: pulse and status are read with their bytes turned round."
+    assert cuff.written == []
