@@ -8,13 +8,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sessionctl.devices.decoders import FAMILIES, PROTOCOLS
+from sessionctl.devices.decoders import PROTOCOLS
 from sessionctl.devices.decoders.frames import Frame
 from sessionctl.devices.dialogue import Due, Opened, Say
 from sessionctl.devices.models import MODELS
 from sessionctl.vitals import Vital, acceptable
-from tests.devices.decoders.vectors import ALL, Vector
-from tests.fuzz.families import ended
+from tests.devices.decoders.vectors import Vector
+from tests.fuzz.families import cousins, ended, shown
 
 KINDS = ("captured", "unit-test", "derived")
 NOW = datetime(2026, 3, 7, 9, 0, 0)
@@ -61,10 +61,9 @@ def played(model: str, *, stamped: bool = True) -> Played | None:
 def _candidates(model: str) -> Iterator[Played]:
     row = MODELS[model]
     for channel, protocol in row.protocols.items():
-        family = next(rows for rows in FAMILIES if PROTOCOLS[protocol] in rows)
-        names = {protocol} | ({each.name for each in family} if PROTOCOLS[protocol].stream else set())
-        for vector in ALL.values():
-            if vector.protocol in names and "error" not in vector.expect:
+        stream = PROTOCOLS[protocol].stream
+        for vector in [*shown(protocol), *(cousins(protocol) if stream else ())]:
+            if "error" not in vector.expect:
                 numbers = _numbers(vector, row.vitals)
                 data = ended(protocol, vector.data)
                 odd = vector.context.get("quirk") != row.context.get("quirk")  # another device's way
