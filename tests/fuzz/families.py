@@ -51,7 +51,7 @@ def material(protocol: str) -> Material:
     """What `protocol` is fuzzed with. `own` is empty where no vector shows anything like it."""
     own, kin = shown(protocol), cousins(protocol)
     told = {tuple(sorted(v.context.items())): v.context for v in own}
-    pieces = [v.data for v in own if v.data] + [TEXTS[protocol]] * (protocol in TEXTS)
+    pieces = [v.data for v in own if v.data] or ([TEXTS[protocol]] if protocol in TEXTS else [])
     return Material(
         PROTOCOLS[protocol],
         tuple(ended(protocol, data) for data in pieces),
@@ -61,7 +61,7 @@ def material(protocol: str) -> Material:
 
 
 def shown(protocol: str) -> list[Vector]:
-    """The vectors of `protocol`: its own; those of its single frames; of what it is made of; of its family."""
+    """The vectors of `protocol`: its own; of its single frames; of what it is made of; of its family."""
     family = tuple(row.name for row in _family(protocol))
     for names in ((protocol,), (protocol.removesuffix("-stream"),), MADE_OF.get(protocol, ()), family):
         if found := [v for v in ALL.values() if v.protocol in names]:
