@@ -79,6 +79,12 @@ def _family(protocol: str) -> tuple[WireProtocol, ...]:
     return next(rows for rows in NAMES.values() if PROTOCOLS[protocol] in rows)
 
 
+def is_text(row: WireProtocol) -> bool:
+    """It reads lines: of an empty one it says nothing, and blanks between lines are in no frame."""
+    decoder = row.new({})
+    return not [*decoder.feed(LINE_END), *decoder.finish()]
+
+
 def ended(protocol: str, data: bytes) -> bytes:
     """A line of text with its end, where it is one piece of a stream; anything else as it is."""
     is_text = PROTOCOLS[protocol].stream and TEXT.issuperset(data)
