@@ -71,7 +71,7 @@ def played(model: str, *, stamped: bool = True) -> Played | None:
 
     `stamped`: bytes may hold a time, at which alone they are news.
     """
-    found = [one for one in _candidates(model) if stamped or not one.vector.expect.get("timestamp")]
+    found = [one for one in _candidates(model) if stamped or "timestamp" not in one.vector.expect]
     return min(found, key=lambda one: (KINDS.index(one.vector.kind), -len(one.numbers)), default=None)
 
 
