@@ -50,7 +50,9 @@ def _good(known: Material, context: dict[str, str]) -> list[bytes]:
     if is_text(known.protocol):
         return [item.data + LINE_END for _, found in decoded for item in found]
     clean = [data for data, found in decoded if found and sum(len(i.data) for i in found) == len(data)]
-    return clean or [item.data for _, found in decoded for item in found for _ in range(2)]
+    alone = [item.data for _, found in decoded for item in found for _ in range(2)]
+    # Some streams believe a frame only among others like it.
+    return clean or alone or [item.data for data in known.own for item in _found(known, [data * 8], context)]
 
 
 def _found(known: Material, chunks: list[bytes], context: dict[str, str]) -> list[Frame]:
