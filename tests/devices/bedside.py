@@ -88,6 +88,17 @@ class Bedside:
             said = self.measured[-1].measurements if self.measured else "nothing was measured"
             raise AssertionError(f"expected {numbers}, seen {seen}; last: {said}") from None
 
+    async def until_history(self, numbers: dict[Vital, float], within_s: float) -> None:
+        """Waits until all of them have come as history. TimeoutError after `within_s`."""
+        async with asyncio.timeout(within_s):
+            while any(not self._came(vital, value) for vital, value in numbers.items()):
+                self._news.clear()
+                await self._news.wait()
+
+    def _came(self, vital: Vital, value: float) -> bool:
+        told = [m for event in self.measured for m in event.measurements if m.vital is vital and m.history]
+        return any(alike(m.value, value) for m in told)
+
     async def linked(self, within_s: float) -> None:
         """Waits until the cuff has said that it is empty, and can be asked for something."""
         async with asyncio.timeout(within_s):

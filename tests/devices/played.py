@@ -8,13 +8,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sessionctl.devices.decoders import FAMILIES, PROTOCOLS
+from sessionctl.devices.decoders import PROTOCOLS
 from sessionctl.devices.decoders.frames import Frame
 from sessionctl.devices.dialogue import Due, Opened, Say
 from sessionctl.devices.models import MODELS
-from sessionctl.vitals import Vital, acceptable
-from tests.devices.decoders.vectors import ALL, Vector
-from tests.fuzz.families import ended
+from sessionctl.vitals import Measurement, Vital, acceptable
+from tests.devices.decoders.vectors import Vector
+from tests.fuzz.families import cousins, ended, shown
 
 KINDS = ("captured", "unit-test", "derived")
 NOW = datetime(2026, 3, 7, 9, 0, 0)
@@ -33,15 +33,32 @@ FIELDS = {
 AS_SENT = {"spo2_percent": "raw_spo2", "pulse_rate_bpm": "raw_pulse_rate"}
 """How a vector names a number whose source does not judge it."""
 
+MEMORY = "its memory is asked for page by page, and the answers depend on what was asked"
+NOT_HERE = {
+    "contec-cms50d-bt": "its numbers count only beside a wave that moves",
+    "microlife-bp3gy1": MEMORY,
+    "nibscan-un300": "it answers each question with a line of its own",
+    "omron-hem-7142t2": MEMORY,
+    "omron-hem-7322t": MEMORY,
+    "omron-hem-7600t": MEMORY,
+    "taidoc-cuff": MEMORY,
+    "viatom-o2ring-wave": "no recording holds a whole answer with numbers and wave",
+}
+"""Models that one recording said again and again does not play, and why."""
+
 
 @dataclass(frozen=True)
 class Played:
-    """`data`, said again and again on `channel`, means `numbers`; `wall` is a time at which it is news."""
+    """`data`, said again and again on `channel`, means `numbers`; `wall` is a time at which it is news.
+
+    `history`: the device says itself that they come from its memory, so they are no news at any time.
+    """
 
     vector: Vector
     channel: str
     data: bytes
     numbers: dict[Vital, float]
+    history: bool
 
     @property
     def wall(self) -> datetime:
@@ -54,22 +71,22 @@ def played(model: str, *, stamped: bool = True) -> Played | None:
 
     `stamped`: bytes may hold a time, at which alone they are news.
     """
-    found = [one for one in _candidates(model) if stamped or not one.vector.expect.get("timestamp")]
+    found = [one for one in _candidates(model) if stamped or "timestamp" not in one.vector.expect]
     return min(found, key=lambda one: (KINDS.index(one.vector.kind), -len(one.numbers)), default=None)
 
 
 def _candidates(model: str) -> Iterator[Played]:
     row = MODELS[model]
     for channel, protocol in row.protocols.items():
-        family = next(rows for rows in FAMILIES if PROTOCOLS[protocol] in rows)
-        names = {protocol} | ({each.name for each in family} if PROTOCOLS[protocol].stream else set())
-        for vector in ALL.values():
-            if vector.protocol in names and "error" not in vector.expect:
+        stream = PROTOCOLS[protocol].stream
+        for vector in [*shown(protocol), *(cousins(protocol) if stream else ())]:
+            if "error" not in vector.expect:
                 numbers = _numbers(vector, row.vitals)
                 data = ended(protocol, vector.data)
                 odd = vector.context.get("quirk") != row.context.get("quirk")  # another device's way
-                if numbers and not odd and _is_read(protocol, data, row.context):
-                    yield Played(vector, channel, data, numbers)
+                told = () if odd or not numbers else _told(protocol, data, row.context)
+                if told:
+                    yield Played(vector, channel, data, numbers, any(m.history for m in told))
 
 
 def _numbers(vector: Vector, vitals: tuple[Vital, ...]) -> dict[Vital, float]:
@@ -81,14 +98,16 @@ def _numbers(vector: Vector, vitals: tuple[Vital, ...]) -> dict[Vital, float]:
         vital: float(said[name])
         for name, those in FIELDS.items()
         for vital in those
-        if vital in vitals and said.get(name) is not None and acceptable(vital, said[name])
+        if vital in vitals and said.get(name) and acceptable(vital, said[name])  # a zero is no number
     }
 
 
-def _is_read(protocol: str, data: bytes, context: Mapping[str, str]) -> bool:
+def _told(protocol: str, data: bytes, context: Mapping[str, str]) -> list[Measurement]:
     decoder = PROTOCOLS[protocol].new(context)
     found = [*decoder.feed(data), *decoder.feed(data), *decoder.finish()]
-    return any(isinstance(item, Frame) and PROTOCOLS[protocol].measurements(item.fields) for item in found)
+    return [
+        m for item in found if isinstance(item, Frame) for m in PROTOCOLS[protocol].measurements(item.fields)
+    ]
 
 
 def spoken_to(model: str) -> set[str]:

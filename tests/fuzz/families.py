@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from sessionctl.devices import decoders
 from sessionctl.devices.decoders import FAMILIES, PROTOCOLS
 from sessionctl.devices.decoders.frames import WireProtocol
-from tests.devices.decoders.vectors import ALL
+from tests.devices.decoders.vectors import ALL, Vector
 
 LINE_END = b"\r\n"
 TEXT = frozenset(range(0x20, 0x7F)) | frozenset(b"\0\t\n\v\f\r")
@@ -36,20 +36,53 @@ def names() -> dict[str, tuple[WireProtocol, ...]]:
 
 NAMES = names()
 
+MADE_OF = {"nonin-9560-stream": ("nonin-serial-format2-stream", "nonin-serial-format13")}
+"""Protocols that carry others, which have the vectors."""
+
+TEXTS = {
+    "ble-serial-number": b"0000145838",
+    "ble-model-number": b"Model 3230",
+    "ble-manufacturer": b"Nonin Medical Inc.",
+}
+"""Bare texts, which need no vector to be known."""
+
 
 def material(protocol: str) -> Material:
-    """What `protocol` is fuzzed with. `own` is empty where no vector shows it."""
-    family = next(rows for rows in NAMES.values() if PROTOCOLS[protocol] in rows)
-    among = {row.name for row in family}
-    own = [v for v in ALL.values() if v.protocol == protocol]
-    kin = [v for v in ALL.values() if v.protocol in among and v.protocol != protocol]
+    """What `protocol` is fuzzed with. `own` is empty where no vector shows anything like it."""
+    own, kin = shown(protocol), cousins(protocol)
     told = {tuple(sorted(v.context.items())): v.context for v in own}
+    pieces = [v.data for v in own if v.data] or ([TEXTS[protocol]] if protocol in TEXTS else [])
     return Material(
         PROTOCOLS[protocol],
-        tuple(ended(protocol, v.data) for v in own if v.data),
+        tuple(ended(protocol, data) for data in pieces),
         tuple(ended(protocol, v.data) for v in kin if v.data),
         ({}, *(context for context in told.values() if context)),
     )
+
+
+def shown(protocol: str) -> list[Vector]:
+    """The vectors of `protocol`: its own; of its single frames; of what it is made of; of its family."""
+    family = tuple(row.name for row in _family(protocol))
+    for names in ((protocol,), (protocol.removesuffix("-stream"),), MADE_OF.get(protocol, ()), family):
+        if found := [v for v in ALL.values() if v.protocol in names]:
+            return found
+    return []
+
+
+def cousins(protocol: str) -> list[Vector]:
+    """The vectors of its family's other protocols: what it may meet on its line."""
+    among = {row.name for row in _family(protocol)} - {protocol}
+    return [v for v in ALL.values() if v.protocol in among]
+
+
+def _family(protocol: str) -> tuple[WireProtocol, ...]:
+    return next(rows for rows in NAMES.values() if PROTOCOLS[protocol] in rows)
+
+
+def is_text(row: WireProtocol) -> bool:
+    """It reads lines: of an empty one it says nothing, and blanks between lines are in no frame."""
+    decoder = row.new({})
+    return not [*decoder.feed(LINE_END), *decoder.finish()]
 
 
 def ended(protocol: str, data: bytes) -> bytes:

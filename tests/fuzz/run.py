@@ -15,9 +15,8 @@ from time import process_time
 from typing import Any
 
 from sessionctl.devices.decoders.frames import Decoder, Frame, Rejected, WireProtocol
-from sessionctl.devices.decoders.lines import Lines
 from sessionctl.vitals import ACCEPTED, Measurement, Validity
-from tests.fuzz.families import Material
+from tests.fuzz.families import Material, is_text
 from tests.fuzz.spoil import spoil
 
 HELD_MOST = 4096
@@ -114,7 +113,7 @@ def _chunks(data: bytes, random: Random) -> Iterator[bytes]:
 
 
 def _stretch(row: WireProtocol, decoder: Decoder, chunks: list[bytes], count: Count) -> None:
-    text = isinstance(decoder, Lines)
+    text = is_text(row)
     found: list[Frame | Rejected] = []
     fed = answered = 0
     for chunk in chunks:

@@ -15,7 +15,7 @@ from sessionctl.devices.decoders import FAMILIES, PROTOCOLS
 from sessionctl.devices.decoders.frames import Frame, Rejected, WireProtocol
 from sessionctl.vitals import Measurement, Validity, Vital
 from tests.fuzz.__main__ import one
-from tests.fuzz.families import NAMES, Material, material
+from tests.fuzz.families import NAMES, TEXTS, Material, material
 from tests.fuzz.kept import Kept
 from tests.fuzz.run import Count, Wrong, batch
 from tests.fuzz.spoil import SPOILINGS, spoil
@@ -39,7 +39,8 @@ def test_every_protocol_has_recordings_to_spoil(protocol: str) -> None:
 def test_spoilt_frames_and_random_bytes_break_no_rule(family: str) -> None:
     count = one(family, SEED, FRAMES)
     assert count.frames == FRAMES
-    assert count.rejected.total() > FRAMES / 100  # or nothing was spoilt
+    if not TEXTS.keys() >= {row.name for row in NAMES[family]}:  # almost any text is a text
+        assert count.rejected.total() > FRAMES / 100  # or nothing was spoilt
     assert count.accepted > FRAMES / 100  # or nothing of it was a recording
 
 

@@ -98,4 +98,4 @@ def test_the_programme_of_the_bench_is_one_we_accept(tmp_path: Path) -> None:
 def test_a_stretch_of_each_protocol_is_nearly_all_frames(protocol: str) -> None:
     """A stretch of rejections would measure how fast a decoder gives up."""
     found = stretch(material(protocol))
-    assert sum(found.sizes) > 0.95 * found.bytes
+    assert sum(found.sizes) > 0.85 * found.bytes  # the ends of lines are in no frame
