@@ -71,6 +71,7 @@ QUIRKS = (
         names=(r"(A&D[_ ])?(UA-651BLE|UA-1200BLE|UB-1100BLE)",),
         offers=frozenset({"233bf000-5a34-1b6d-975c-000d5690abe4"}),
         within=_BPS,
+        like="and-ua-651ble",
     ),
     Quirk(
         "qardioarm",

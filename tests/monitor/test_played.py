@@ -23,6 +23,7 @@ from tests.fakes.bluez import FakeBlueZ
 from tests.fakes.ports import Port
 from tests.fakes.screen import Screen, Tree
 from tests.fakes.system_bus import system_bus
+from tests.signed import SIGNED
 
 __all__ = ["system_bus"]
 
@@ -93,5 +94,7 @@ async def started(programs: Programs, inside: Path, port: int, devices: str) -> 
 def screen_of(room: Room, port: int) -> Screen:
     door = Door(port)
     door.post("/api/sign-in", {"name": "Nora", "password": PASSWORD})
-    door.post("/api/commands", {"id": "played-open", "name": "open-session", "args": {"alias": "Q.Z. 47"}})
+    door.post(
+        "/api/commands", {"id": "played-open", "name": "open-session", "args": {"alias": "Q.Z. 47", **SIGNED}}
+    )
     return Screen(door, port)
