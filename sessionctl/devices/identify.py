@@ -8,7 +8,9 @@ from sessionctl.devices.decoders.framing import TOO_SHORT
 from sessionctl.devices.models import MODELS
 
 ENOUGH = 3
-"""Frames without a check code that prove little one by one; garbage rarely makes three in a row."""
+ENOUGH_BYTES = 16
+"""Frames without a check code that prove little one by one; garbage rarely makes three in a row, nor so many
+bytes of short ones (Nonin's format 8 has one sure bit in each)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,8 @@ def _fit(guess: Guess) -> tuple[float, int]:
 
 
 def _needed(protocol: str) -> int:
-    return 1 if PROTOCOLS[protocol].checked else ENOUGH
+    row = PROTOCOLS[protocol]
+    return 1 if row.checked else max(ENOUGH, -(-ENOUGH_BYTES // row.usual_bytes))
 
 
 def _serial_protocols() -> list[str]:

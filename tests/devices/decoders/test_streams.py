@@ -78,7 +78,7 @@ EXPECTED = {
     "nonin-serial-format13-stream": 3,
 }
 STREAMS = sorted(name for name, protocol in PROTOCOLS.items() if protocol.stream)
-TEXT = [name for name in STREAMS if isinstance(PROTOCOLS[name].new({}), Lines)]
+TEXT = [name for name in STREAMS if isinstance(PROTOCOLS[name].new({}), Lines) or name == "accutorr3-ascii"]
 BINARY = [name for name in STREAMS if name not in TEXT]
 RECORDING = (DATA / "recordings" / "ivy450c_ansarb_serial.bin").read_bytes()
 
