@@ -14,7 +14,9 @@ VECTORS = Path(__file__).parents[1] / "data" / "vectors"
 
 def held(protocol: str) -> str:
     """The best kind of vector of a protocol; a stream's own parts count (its frames, its packets)."""
-    family = protocol.removesuffix("-stream")
+    family = protocol.removesuffix("-stream").replace(
+        "-memory-", "-record-"
+    )  # a memory is read for its records
     rows = [row for file in sorted(VECTORS.glob("*.json")) for row in json.loads(file.read_text())]
     kinds = {KINDS[row["kind"]] for row in rows if row["protocol"].startswith(family)}
     return next((kind for kind in BEST_FIRST if kind in kinds), "derived")

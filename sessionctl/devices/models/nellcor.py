@@ -20,6 +20,7 @@ def _nellcor(label: str, tested: str, confidence: Literal["A", "B", "C"]) -> Mod
         tested,
         _NELLCOR,
         dialogue=nellcor.DIALOGUE,
+        evidence="captured" if tested == RECORDED else "derived",
         own_alarm=True,  # its lines say when a limit alarm of its own is active, silenced or off
     )
 

@@ -34,6 +34,7 @@ def _omron(
         FAKE_BLUEZ,
         _OMRON,
         dialogue=dialogue,
+        evidence="captured",
         episodic=True,
         habits=ble.memory(*listen),
     )
