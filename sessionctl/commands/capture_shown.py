@@ -1,14 +1,12 @@
 """A capture for a person to read: each piece beside what it means."""
 
-from typing import Any
-
 import orjson
 import typer
 
 from sessionctl.commands.says import fail
 from sessionctl.devices.capture import Capture, CaptureError, Chunk, PlayedBack
 from sessionctl.devices.decoded import Decoders, Found
-from sessionctl.devices.decoders.frames import Frame
+from sessionctl.devices.decoders.frames import Frame, json_default
 
 
 async def show(capture: Capture, speed: float) -> int:
@@ -50,10 +48,6 @@ def _mean(found: Found) -> None:
 
     for item in found:
         if isinstance(item, Frame):
-            typer.echo(f"{'':14}= {orjson.dumps(item.fields, default=_plain).decode()}")
+            typer.echo(f"{'':14}= {orjson.dumps(item.fields, default=json_default).decode()}")
         else:
             typer.echo(f"{'':14}✕ refused ({item.reason}): {item.data.hex(' ')}")
-
-
-def _plain(value: object) -> Any:
-    return value.hex() if isinstance(value, bytes | bytearray) else dict(value)  # type: ignore[call-overload]

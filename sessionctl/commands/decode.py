@@ -103,16 +103,10 @@ class Lines:
     def _print(self, fields: Mapping[str, Any]) -> None:
         import orjson
 
-        line = orjson.dumps({"protocol": self._row.name, **fields}, default=_plain)
+        from sessionctl.devices.decoders.frames import json_default
+
+        line = orjson.dumps({"protocol": self._row.name, **fields}, default=json_default)
         sys.stdout.buffer.write(line + b"\n")
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, bytes | bytearray):
-        return value.hex()
-    if isinstance(value, Mapping):
-        return dict(value)
-    raise TypeError(type(value).__name__)
 
 
 def _row(name: str) -> "WireProtocol":

@@ -4,11 +4,14 @@ It reads what the taps and the room hold and changes neither; nothing of it is j
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import orjson
+
+from sessionctl.devices.decoders.frames import json_default
 from sessionctl.devices.identify import identify
 from sessionctl.devices.ladder import Line, Place, Rung, guess_words, ladder
 from sessionctl.devices.models import MODELS
@@ -96,16 +99,6 @@ def _plain(seen: Seen) -> dict[str, Any]:
         "protocol": seen.protocol,
         "hex": seen.data[:SHOWN_BYTES].hex(),
         "size": len(seen.data),
-        "fields": None if seen.fields is None else _json(seen.fields),
+        "fields": orjson.loads(orjson.dumps(seen.fields, default=json_default)),
         "reason": seen.reason,
     }
-
-
-def _json(value: Any) -> Any:
-    if isinstance(value, bytes | bytearray):
-        return value.hex()
-    if isinstance(value, Mapping):
-        return {str(key): _json(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_json(each) for each in value]
-    return value

@@ -86,3 +86,12 @@ class WireProtocol:
     stamp: Callable[[Fields], str | int | None] = lambda _: None
     parts: Callable[[Mapping[str, str], int], Sequence[Decoder]] | None = None
     serial: Callable[[Fields], str | None] = lambda _: None
+
+
+def json_default(value: object) -> object:
+    """What JSON does not hold by itself: bytes as hex, mappings as objects; TypeError for the rest."""
+    if isinstance(value, bytes | bytearray):
+        return value.hex()
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(type(value).__name__)
